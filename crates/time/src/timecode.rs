@@ -47,7 +47,11 @@ impl Timecode {
     }
 
     fn skipped(count: u32) -> Result<u32, TimeError> {
-        if count.is_multiple_of(30) { Ok(count / 15) } else { Err(TimeError::Timecode("drop frame needs a count of 30, 60 or 120")) }
+        if count.is_multiple_of(30) {
+            Ok(count / 15)
+        } else {
+            Err(TimeError::Timecode("drop frame needs a count of 30, 60 or 120"))
+        }
     }
 
     /// Reads `HH:MM:SS:FF` or, with `;` or `.` before the frames, drop frame.
