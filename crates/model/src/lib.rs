@@ -1,1 +1,38 @@
-//! Placeholder.
+//! The one schema of multimodal annotations.
+//!
+//! A [`Dataset`] holds recordings, streams, clocks, maps between clocks, an ontology, labels, tracks, relations and calibration.
+//! It is filled by [`Record`]s, pushed one at a time; readers that stream never need a dataset at all. Numbers keep the text in
+//! which they came, boxes their form, ids their type; what the schema does not know stands in [`Extras`] as raw text.
+
+#![forbid(unsafe_code)]
+
+mod clock;
+mod dataset;
+mod diff;
+mod extras;
+mod feature;
+mod geometry;
+mod id;
+mod number;
+mod path;
+mod record;
+mod time_serde;
+
+pub use clock::{Clock, ClockMap, Evidence, Extent, Unit, Zero};
+pub use dataset::{Dataset, Table};
+pub use diff::{Difference, diff};
+pub use extras::{Extra, Extras, Origin};
+pub use feature::Feature;
+pub use geometry::{
+    Anchor, Angle, AngleUnit, Box2, BoxForm, Cuboid, Dims, Ellipse, Foreign, Geometry, Keypoint, Keypoints, Mask, Pivot, PixelOrder,
+    Pixels, Points, Polygon, PolygonPart, Polyline, RangeEnd, RawJson, RotatedBox, Rotation, SizeOrder, TextSpan, TextUnit,
+    Visibility,
+};
+pub use id::{Id, SourceId};
+pub use number::{Coords, Number};
+pub use path::{ClockPaths, NoPath};
+pub use record::{
+    Annotator, AnnotatorKind, Attribute, AttributeValue, Calibration, CalibrationRole, Class, CoordinateFrame, CoordinateUnit,
+    Distortion, FrameFile, Info, Keyframe, Label, Node, Pose, Record, Recording, Relation, Skeleton, Source, Step, Stream,
+    StreamKind, Track, Unknown,
+};
