@@ -317,7 +317,12 @@ fn match_streams<'a>(
         match rest.next() {
             Some(other) => pairs.push((row, other)),
             None => {
-                found.push(one_sided(vec![Feature::Stream], format!("stream {}", row.name), Some(stream_fields(left, row)), None));
+                found.push(one_sided(
+                    vec![Feature::Stream],
+                    format!("stream {}", row.name),
+                    Some(stream_fields(left, row)),
+                    None,
+                ));
                 matched.push((Some(row.id), None));
             }
         }

@@ -24,9 +24,9 @@ pub use diff::{Difference, diff};
 pub use extras::{Extra, Extras, Origin};
 pub use feature::Feature;
 pub use geometry::{
-    Anchor, Angle, AngleUnit, Box2, BoxForm, Cuboid, Dims, Ellipse, Foreign, Geometry, Keypoint, Keypoints, Mask, Pivot, PixelOrder,
-    Pixels, Points, Polygon, PolygonPart, Polyline, RangeEnd, RawJson, RotatedBox, Rotation, SizeOrder, TextSpan, TextUnit,
-    Visibility,
+    Anchor, Angle, AngleUnit, Box2, BoxForm, Cuboid, Dims, Ellipse, Foreign, Geometry, Keypoint, Keypoints, Mask, Pivot,
+    PixelOrder, Pixels, Points, Polygon, PolygonPart, Polyline, RangeEnd, RawJson, RotatedBox, Rotation, SizeOrder, TextSpan,
+    TextUnit, Visibility,
 };
 pub use id::{Id, SourceId};
 pub use number::{Coords, Number};

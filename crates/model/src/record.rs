@@ -566,4 +566,3 @@ pub struct Unknown {
     /// The record as raw JSON text.
     pub json: RawJson,
 }
-

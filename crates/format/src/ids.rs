@@ -1,0 +1,58 @@
+//! Dense ids for what a reader makes.
+
+use genlock_model::{
+    Annotator, Calibration, Class, Clock, ClockMap, CoordinateFrame, Id, Label, Pose, Recording, Relation, Stream, Track,
+};
+use std::cell::Cell;
+
+/// Counters of dense ids. Readers of several files share one, so that their records fit into one dataset.
+#[derive(Debug, Default)]
+pub struct Ids {
+    counters: [Cell<u32>; 14],
+}
+
+macro_rules! counters {
+    ($($index:literal $name:ident $type:ty;)*) => {
+        impl Ids {
+            $(
+                #[doc = concat!("The next id of a `", stringify!($type), "`.")]
+                pub fn $name(&self) -> Id<$type> {
+                    Id::new(self.next($index))
+                }
+            )*
+        }
+    };
+}
+
+counters! {
+    0 recording Recording;
+    1 stream Stream;
+    2 clock Clock;
+    3 map ClockMap;
+    4 frame CoordinateFrame;
+    5 class Class;
+    6 annotator Annotator;
+    7 track Track;
+    8 label Label;
+    9 relation Relation;
+    10 calibration Calibration;
+    11 pose Pose;
+}
+
+impl Ids {
+    /// Counters at zero.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The next index of a source file.
+    pub fn source(&self) -> u32 {
+        self.next(12)
+    }
+
+    fn next(&self, counter: usize) -> u32 {
+        let now = self.counters[counter].get();
+        self.counters[counter].set(now.saturating_add(1));
+        now
+    }
+}
