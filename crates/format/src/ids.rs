@@ -1,7 +1,7 @@
 //! Dense ids for what a reader makes.
 
 use genlock_model::{
-    Annotator, Calibration, Class, Clock, ClockMap, CoordinateFrame, Id, Label, Pose, Recording, Relation, Stream, Track,
+    Annotator, Calibration, Class, Clock, ClockMap, CoordinateFrame, Id, Label, Pose, Record, Recording, Relation, Stream, Track,
 };
 use std::cell::Cell;
 
@@ -54,5 +54,34 @@ impl Ids {
         let now = self.counters[counter].get();
         self.counters[counter].set(now.saturating_add(1));
         now
+    }
+}
+
+impl Ids {
+    /// Moves the counter of a record's kind beyond the record's own id, for readers of files that bear dense ids themselves.
+    pub fn passed(&self, record: &Record) {
+        let (counter, index) = match record {
+            Record::Recording(row) => (0, row.id.index()),
+            Record::Stream(row) => (1, row.id.index()),
+            Record::Clock(row) => (2, row.id.index()),
+            Record::Map(row) => (3, row.id.index()),
+            Record::Frame(row) => (4, row.id.index()),
+            Record::Class(row) => (5, row.id.index()),
+            Record::Annotator(row) => (6, row.id.index()),
+            Record::Track(row) => (7, row.id.index()),
+            Record::Label(row) => (8, row.id.index()),
+            Record::Relation(row) => (9, row.id.index()),
+            Record::Calibration(row) => (10, row.id.index()),
+            Record::Pose(row) => (11, row.id.index()),
+            Record::Source(row) => (12, row.index),
+            _ => return,
+        };
+        let counter = &self.counters[counter];
+        counter.set(counter.get().max(index.saturating_add(1)));
+    }
+
+    /// True if no id was given yet.
+    pub fn are_unused(&self) -> bool {
+        self.counters.iter().all(|counter| counter.get() == 0)
     }
 }

@@ -29,6 +29,8 @@ pub struct Input {
     name: String,
     root: Arc<Root>,
     files: Arc<[File]>,
+    /// True for one file, also one that was picked out of a folder.
+    one: bool,
     read: Arc<AtomicU64>,
 }
 
@@ -72,7 +74,8 @@ impl Input {
     }
 
     fn new(name: String, root: Root, files: Vec<File>) -> Self {
-        Self { name, root: Arc::new(root), files: files.into(), read: Arc::default() }
+        let one = matches!(root, Root::One(_)) || (matches!(root, Root::Memory(_)) && files.len() == 1);
+        Self { name, root: Arc::new(root), files: files.into(), one, read: Arc::default() }
     }
 
     /// How the user named it.
@@ -85,9 +88,15 @@ impl Input {
         &self.files
     }
 
-    /// True if it was given as one file, not as a folder or archive.
-    pub fn is_one_file(&self) -> bool {
-        matches!(*self.root, Root::One(_)) || (matches!(*self.root, Root::Memory(_)) && self.files.len() == 1)
+    /// True if it was given as one file, not as a folder or archive, or is [one](Input::one) of such a folder.
+    pub const fn is_one_file(&self) -> bool {
+        self.one
+    }
+
+    /// One file of the input by itself.
+    #[must_use]
+    pub fn one(&self, file: &File) -> Self {
+        Self { files: Arc::from([file.clone()]), one: true, ..self.clone() }
     }
 
     /// The same input with only these files.

@@ -27,6 +27,11 @@ pub struct Clock {
     pub rate: Option<Rate>,
     /// What position `first` stands for in the media.
     pub zero: Zero,
+    /// How many units there are as the source states it: its frame count, its duration. Compared with the media, it tells which
+    /// frames were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "time_serde::maybe_time")]
+    #[schemars(with = "Option<String>")]
+    pub length: Option<Time>,
     /// Fields that only the source's format knows.
     #[serde(default, skip_serializing_if = "Extras::is_empty")]
     pub extras: Extras,
