@@ -1,1 +1,16 @@
-//! Placeholder.
+//! Convert and align multimodal annotations.
+//!
+//! A delivery is opened with [`Delivery`], read into a [`Dataset`](genlock_model::Dataset), put on the true timeline of its media
+//! by resolving its clocks and aligning its labels, checked, and written in any format of the [`registry`].
+
+#![forbid(unsafe_code)]
+
+mod convert;
+mod delivery;
+mod native;
+mod registry;
+
+pub use convert::{LossPolicy, convert, note_step, output_format, write};
+pub use delivery::{Delivery, Part, is_media, named};
+pub use native::{Native, json_schema};
+pub use registry::registry;

@@ -1,7 +1,8 @@
 //! The JSON Schema of a line.
 
 use genlock_model::{
-    Annotator, Calibration, Class, Clock, ClockMap, CoordinateFrame, Info, Label, Pose, Recording, Relation, Source, Stream, Track,
+    Annotator, Calibration, Class, Clock, ClockMap, CoordinateFrame, Info, Label, Pose, Recording, Relation, Source, Stream,
+    Track,
 };
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
