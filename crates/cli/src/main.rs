@@ -1,2 +1,63 @@
 //! The program `genlock`.
-fn main() {}
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod progress;
+mod screen;
+
+use args::{Cli, Command};
+use clap::{CommandFactory as _, Parser as _};
+use screen::{Outcome, Screen};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let screen = Screen::new(&cli.global);
+    match run(cli.command, &screen) {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Err(error) => {
+            screen.error(error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command, screen: &Screen) -> commands::Result {
+    match command {
+        Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
+        Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
+        Command::Probe { media, frames } => commands::probe::run(&media, frames, screen),
+        Command::Convert { source, writing, reading, media } => {
+            commands::convert::run(&source, &writing, &reading, media.as_deref(), screen)
+        }
+        Command::Align { source, media, maps, reading } => {
+            commands::align::run(&source, &media, maps.as_deref(), &reading, screen)
+        }
+        Command::Fix { source, media, writing, maps, reading } => {
+            commands::fix::run(&source, &media, &writing, maps.as_deref(), &reading, screen)
+        }
+        Command::Check { sources, media, max_sync_error_rate, reading } => {
+            commands::check::run(&sources, media.as_deref(), max_sync_error_rate.as_deref(), &reading, screen)
+        }
+        Command::Diff { left, right } => commands::diff::run(&left, &right, screen),
+        Command::Explain { code } => commands::explain::run(code.as_deref(), screen),
+        Command::Schema => {
+            screen.json(&genlock::json_schema());
+            Ok(Outcome::Clean)
+        }
+        Command::Doctor => commands::doctor::run(screen),
+        Command::Demo { output } => commands::demo::run(&output, screen),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "genlock", &mut std::io::stdout());
+            Ok(Outcome::Clean)
+        }
+        Command::Manual => {
+            let page = clap_mangen::Man::new(Cli::command());
+            page.render(&mut std::io::stdout()).map_err(|e| genlock_format::Error::io("stdout", e))?;
+            Ok(Outcome::Clean)
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Convert and align multimodal annotations: put labels on true media time, check that modalities agree, write any format, and lose
+/// nothing in silence.
+#[derive(Parser)]
+#[command(name = "genlock", version, about, max_term_width = 100, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) global: Global,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  genlock inspect delivery.zip                       what is this, how many of what, on which clocks
+  genlock probe talk.mp4                             when each frame is really shown
+  genlock convert labels.ndjson -o labels.genlock.jsonl
+  genlock fix talk.srt --media talk.mp4 -o fixed.srt read, resolve, align, check and write in one
+  genlock explain loss/polygon                       what a code means
+
+Exit codes: 0 clean, 1 findings or refused losses, 2 usage or tool error.";
+
+/// Options of every command.
+#[derive(Args)]
+pub(crate) struct Global {
+    /// How results and diagnostics are written to stdout
+    #[arg(long, global = true, value_enum, default_value = "text", env = "GENLOCK_OUTPUT_FORMAT")]
+    pub(crate) output_format: OutputFormat,
+    /// No progress and no summary, only results and what is wrong
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For people
+    Text,
+    /// One JSON document
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// List the formats and what they can express
+    #[command(after_help = "Examples:\n  genlock formats\n  genlock formats coco          the page of one format\n  genlock formats --output-format json | jq '.[].name'")]
+    Formats {
+        /// Show the page of this format
+        id: Option<String>,
+    },
+    /// Say what files are: format, counts, clocks, and what is assumed
+    #[command(after_help = "Examples:\n  genlock inspect labels.json\n  genlock inspect delivery/ --output-format json")]
+    Inspect {
+        /// Files, folders or archives
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Say when each frame and sample of media files is really presented
+    #[command(after_help = "Examples:\n  genlock probe talk.mp4\n  genlock probe --frames --output-format jsonl talk.mp4 | head")]
+    Probe {
+        /// Media files
+        #[arg(required = true)]
+        media: Vec<PathBuf>,
+        /// List every frame
+        #[arg(long)]
+        frames: bool,
+    },
+    /// Convert labels from one format to another
+    #[command(after_help = "Examples:\n  genlock convert instances.json -o out.genlock.jsonl\n  genlock convert talk.srt -o talk.vtt\n  genlock convert kitti/ -o coco.json --to coco --allow-loss cuboid,relation\n  genlock convert in.json -o out.ndjson --to labelbox --dry-run")]
+    Convert {
+        /// A file, folder or archive
+        source: PathBuf,
+        #[command(flatten)]
+        writing: Writing,
+        #[command(flatten)]
+        reading: Reading,
+        /// Media file, or folder with the media that the labels name: frame numbers become true times, image sizes are filled in
+        #[arg(long)]
+        media: Option<PathBuf>,
+    },
+    /// Find out how label times are off, explain it, and save the maps; changes nothing
+    #[command(after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl")]
+    Align {
+        /// A file, folder or archive
+        source: PathBuf,
+        /// Media file, or folder with the media
+        #[arg(long)]
+        media: PathBuf,
+        /// Save the maps with their evidence here
+        #[arg(long)]
+        maps: Option<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// The main job: read, resolve clocks, align, check and write
+    #[command(after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all")]
+    Fix {
+        /// A file, folder or archive
+        source: PathBuf,
+        /// Media file, or folder with the media
+        #[arg(long)]
+        media: PathBuf,
+        #[command(flatten)]
+        writing: Writing,
+        /// Save the maps with their evidence here
+        #[arg(long)]
+        maps: Option<PathBuf>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Check labels against their media and each other, and count the sync error rate
+    #[command(after_help = "Examples:\n  genlock check talk.srt talk.rttm --media talk.mp4\n  genlock check delivery/ --max-sync-error-rate 3%")]
+    Check {
+        /// Files, folders or archives of one recording or delivery
+        #[arg(required = true)]
+        sources: Vec<PathBuf>,
+        /// Media file, or folder with the media
+        #[arg(long)]
+        media: Option<PathBuf>,
+        /// Fail only above this rate
+        #[arg(long, value_name = "PERCENT")]
+        max_sync_error_rate: Option<String>,
+        #[command(flatten)]
+        reading: Reading,
+    },
+    /// Compare what two deliveries say, in whatever formats
+    #[command(after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl")]
+    Diff {
+        /// One
+        left: PathBuf,
+        /// The other
+        right: PathBuf,
+    },
+    /// Explain a code, or list the codes of an area (read, loss, time, media, align, check)
+    Explain {
+        /// The code or area; none lists all
+        code: Option<String>,
+    },
+    /// Print the JSON Schema of the native storage
+    Schema,
+    /// Say which back ends this build has, what is lacking and how to get it
+    Doctor,
+    /// Make a small delivery with wrong times, repair it, and show before and after
+    Demo {
+        /// Where to put it
+        #[arg(long, short, default_value = "demo-out")]
+        output: PathBuf,
+    },
+    /// Print the completion script of a shell
+    #[command(hide = true)]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Manual,
+}
+
+/// How to read.
+#[derive(Args)]
+pub(crate) struct Reading {
+    /// The format, where it is not recognised
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) from: Option<String>,
+    /// An option of the format, NAME=VALUE; genlock formats ID lists them
+    #[arg(long = "option", value_name = "NAME=VALUE")]
+    pub(crate) options: Vec<String>,
+}
+
+/// How to write.
+#[derive(Args)]
+pub(crate) struct Writing {
+    /// The output: a file, or a new folder for formats of several files
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// The format, where the ending of the output does not say it
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) to: Option<String>,
+    /// Losses that are accepted: codes such as polygon or loss/polygon, comma-separated, or all
+    #[arg(long, value_name = "CODE,…")]
+    pub(crate) allow_loss: Vec<String>,
+    /// An option of the output format, NAME=VALUE
+    #[arg(long = "write-option", value_name = "NAME=VALUE")]
+    pub(crate) write_options: Vec<String>,
+    /// Do everything but write
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
