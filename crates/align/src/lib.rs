@@ -1,1 +1,36 @@
-//! Placeholder.
+//! From events to the map that puts labels right.
+//!
+//! Labels say when something was heard or seen; a [`SpeechTrack`] says, every 10 ms, how likely somebody speaks. [`align`] looks
+//! for the [`SyncMap`](genlock_time::SyncMap) under which both agree. It tries the maps that the caller can explain first
+//! ([`Candidate`]), then constant offsets and the [standard rate ratios](STANDARD_RATES), then arbitrary drift and pieces, and takes
+//! the simplest that the evidence does not contradict. Labels that are right are kept; where nothing is convincing, it abstains.
+//!
+//! Estimation is in floating-point seconds. What comes out is exact again: offsets in whole milliseconds, standard ratios as they are
+//! defined, other slopes in tenths of a part per million.
+//!
+//! The second track need not be sound: [`SpeechTrack::from_intervals`] makes one of the labels of another modality.
+//!
+//! There is no input or output here, and equal inputs give equal outcomes.
+
+#![forbid(unsafe_code)]
+
+mod affine;
+mod align;
+mod blocks;
+mod choose;
+mod confidence;
+mod correlate;
+mod detector;
+mod hypothesis;
+mod interval;
+mod outcome;
+mod piecewise;
+mod rates;
+mod track;
+
+pub use align::{Candidate, Options, align};
+pub use detector::{DETECTOR_RATE, SpeechDetector};
+pub use interval::Interval;
+pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Residuals, Verdict};
+pub use rates::{STANDARD_RATES, StandardRate};
+pub use track::{MAX_TRACK_HOURS, SpeechTrack, TrackError};

@@ -1,0 +1,227 @@
+//! The whole way from labels and evidence to an outcome.
+
+use crate::affine;
+use crate::blocks::{Block, blocks};
+use crate::choose::choose;
+use crate::confidence::{Strength, bounds, middle, residuals, standard_errors, strength};
+use crate::correlate::{Correlator, Peak, refine};
+use crate::hypothesis::{Hypothesis, Line, offset_at, tenth_ppm};
+use crate::interval::Interval;
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Verdict};
+use crate::piecewise;
+use crate::rates::{STANDARD_RATES, StandardRate};
+use crate::track::{SpeechTrack, Sums};
+use genlock_time::{Rational, SyncMap, TimeError};
+
+/// A map that has a reason: a convention by which somebody may have made the label times.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Its name, as `stored_index/avg_fps`.
+    pub name: String,
+    /// What went wrong, in one sentence for a person.
+    pub sentence: String,
+    /// From the label clock to the media clock, exactly.
+    pub map: SyncMap,
+}
+
+/// What to look for and when to believe it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// The farthest constant offset that is tried, in seconds.
+    pub reach: f64,
+    /// The confidence from which a map is acted on.
+    pub accept: f64,
+    /// The fewest blocks of labels that can be placed.
+    pub fewest: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { reach: 150.0, accept: 0.5, fewest: 5 }
+    }
+}
+
+/// Peaks that are followed for each slope.
+const PEAKS: usize = 3;
+/// Hypotheses from which a drift is looked for.
+const DRIFT_STARTS: usize = 4;
+
+/// Finds the map from the clock of the labels to that of the evidence; see the crate's page for the order of explanations.
+///
+/// Labels may come in any order and overlap; those without a length are passed over. The map is never worse than nothing by intent:
+/// where the evidence does not single out one place, the verdict is to abstain.
+pub fn align(labels: &[Interval], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Outcome {
+    let blocks = blocks(labels);
+    if let Some(reason) = hopeless(&blocks, evidence, options) {
+        return Outcome { verdict: Verdict::Abstain(reason), considered: None };
+    }
+    judge(&blocks, evidence, candidates, options)
+        .unwrap_or(Outcome { verdict: Verdict::Abstain(Reason::Overflow), considered: None })
+}
+
+fn hopeless(blocks: &[Block], evidence: &SpeechTrack, options: &Options) -> Option<Reason> {
+    let needed = options.fewest.max(4);
+    if blocks.len() < needed {
+        return Some(Reason::TooFewLabels { found: blocks.len(), needed });
+    }
+    let speech_share = evidence.speech_share();
+    // Less than one part in two hundred either way is a slip of the detector.
+    (!(0.005..=0.995).contains(&speech_share)).then_some(Reason::NoContrast { speech_share })
+}
+
+fn judge(blocks: &[Block], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Result<Outcome, TimeError> {
+    let sums = Sums::new(evidence);
+    let Some(correlator) = correlator(blocks, &sums, options.reach) else {
+        return Err(TimeError::Overflow);
+    };
+    let all = hypotheses(blocks, &sums, &correlator, candidates)?;
+    let Some(chosen) = choose(all.clone(), blocks) else { return Err(TimeError::Overflow) };
+    let strength = strength(&chosen, &all, blocks, &sums, &correlator);
+    let estimate = estimate(&chosen, &all, blocks, &sums, strength, candidates)?;
+    let verdict = match doubt(&estimate, options) {
+        Some(reason) => Verdict::Abstain(reason),
+        None if estimate.model == Model::Identity => Verdict::Keep,
+        None => Verdict::Fix(estimate.clone()),
+    };
+    Ok(Outcome { verdict, considered: Some(estimate) })
+}
+
+/// The search grid has to hold the labels under every slope.
+fn correlator(blocks: &[Block], sums: &Sums, reach: f64) -> Option<Correlator> {
+    let (first, last) = (blocks.first()?, blocks.last()?);
+    let slopes = || slopes().into_iter().map(|(_, slope)| slope.approx());
+    let low = slopes().map(|slope| slope * (first.start - first.lead)).fold(f64::INFINITY, f64::min);
+    let high = slopes().map(|slope| slope * (last.end + last.tail)).fold(f64::NEG_INFINITY, f64::max);
+    Correlator::new(sums, low, high, reach)
+}
+
+fn slopes() -> Vec<(Option<StandardRate>, Rational)> {
+    let standard = STANDARD_RATES.iter().map(|rate| (Some(*rate), rate.ratio()));
+    std::iter::once((None, Rational::ONE)).chain(standard).collect()
+}
+
+/// Everything that is compared.
+fn hypotheses(
+    blocks: &[Block],
+    sums: &Sums,
+    correlator: &Correlator,
+    candidates: &[Candidate],
+) -> Result<Vec<Hypothesis>, TimeError> {
+    let mut all = vec![Hypothesis::mapped(Model::Identity, SyncMap::identity(), blocks, sums)];
+    for candidate in candidates {
+        all.push(Hypothesis::mapped(Model::Convention(candidate.name.clone()), candidate.map.clone(), blocks, sums));
+    }
+    let mut starts: Vec<(Peak, Line)> = Vec::new();
+    for (rate, slope) in slopes() {
+        let model = || rate.map_or(Model::Offset, |rate| Model::Ratio(rate.name));
+        if rate.is_some() {
+            all.push(Hypothesis::straight(model(), slope, Rational::ZERO, blocks, sums)?);
+        }
+        for coarse in correlator.peaks(blocks, slope.approx(), PEAKS) {
+            let peak = refine(blocks, sums, slope.approx(), coarse.offset);
+            let at = middle(blocks);
+            let offset = offset_at(at, slope.approx() * at + peak.offset, slope)?;
+            all.push(Hypothesis::straight(model(), slope, offset, blocks, sums)?);
+            starts.push((peak, Line { first: 0, slope: slope.approx(), offset: peak.offset }));
+        }
+    }
+    starts.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
+    let at = middle(blocks);
+    for (_, start) in starts.iter().take(DRIFT_STARTS) {
+        let line = affine::fit(blocks, sums, *start);
+        let slope = tenth_ppm(line.slope)?;
+        all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, blocks, sums)?);
+    }
+    let _ = piecewise::find;
+    Ok(all)
+}
+
+fn estimate(
+    chosen: &Hypothesis,
+    all: &[Hypothesis],
+    blocks: &[Block],
+    sums: &Sums,
+    strength: Strength,
+    candidates: &[Candidate],
+) -> Result<Estimate, TimeError> {
+    let (before, after) = residuals(chosen, blocks, sums);
+    let (offset_error, slope_error) = standard_errors(chosen, blocks, sums);
+    let center = middle(blocks);
+    let line = chosen.line(blocks.len() / 2);
+    let shift = crate::hypothesis::millis((line.slope - 1.0) * center + line.offset)?;
+    let slope = chosen.map.pieces().get(chosen.lines.len() / 2).map_or(Rational::ONE, |piece| piece.slope);
+    let ratio = match chosen.model {
+        Model::Affine => bounds(slope, slope_error, 0.1, 10_000_000)?,
+        _ => Bounds::exactly(slope),
+    };
+    let alternatives = all.iter().map(|other| alternative(other, blocks)).collect();
+    Ok(Estimate {
+        map: chosen.map.clone(),
+        model: chosen.model.clone(),
+        offset: bounds(shift, offset_error, 10.0, 1000)?,
+        ratio,
+        confidence: strength.confidence(blocks.len()),
+        evidence: Evidence {
+            before,
+            after,
+            margin: strength.margin,
+            z_per_sqrt_n: strength.z_per_sqrt_n,
+            ratio_per_frame: strength.ratio_per_frame,
+            blocks: blocks.len(),
+            support: strength.support,
+            alternatives,
+            sentence: sentence(chosen, shift, slope, candidates),
+        },
+    })
+}
+
+fn alternative(other: &Hypothesis, blocks: &[Block]) -> Alternative {
+    let line = other.line(blocks.len() / 2);
+    let offset = (line.slope - 1.0) * middle(blocks) + line.offset;
+    Alternative { model: other.model.clone(), score: other.total, offset, ratio: line.slope }
+}
+
+fn sentence(chosen: &Hypothesis, shift: Rational, slope: Rational, candidates: &[Candidate]) -> String {
+    let direction = if shift.signum() < 0 { "late" } else { "early" };
+    let seconds = shift.abs().to_decimal(3);
+    let (start, end) = chosen.map.pieces().first().map_or((Rational::ZERO, Rational::ONE), |piece| (piece.offset, piece.slope));
+    match &chosen.model {
+        Model::Identity => "The labels stand where the evidence puts them.".to_owned(),
+        Model::Convention(name) => {
+            let known = candidates.iter().find(|candidate| candidate.name == *name);
+            known.map_or_else(String::new, |candidate| candidate.sentence.clone())
+        }
+        Model::Offset => format!("All labels stand {seconds} s too {direction}."),
+        Model::Ratio(rate) if start == Rational::ZERO => {
+            format!("The labels count time at the ratio {rate} ({end}) to the media.")
+        }
+        Model::Ratio(rate) => {
+            format!(
+                "The labels count time at the ratio {rate} ({end}) to the media, and in the middle stand {seconds} s too {direction}."
+            )
+        }
+        Model::Affine => {
+            let ppm = slope.sub(Rational::ONE).and_then(|rest| rest.mul(Rational::from_int(1_000_000))).unwrap_or(Rational::ZERO);
+            format!(
+                "The labels drift by {} ppm against the media, and in the middle stand {seconds} s too {direction}.",
+                ppm.to_decimal(1)
+            )
+        }
+        Model::Piecewise { pieces } => format!("The labels fall into {pieces} pieces, each with its own offset."),
+    }
+}
+
+/// Why an estimate is not good enough, if it is not.
+fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
+    let evidence = &estimate.evidence;
+    if estimate.confidence >= options.accept {
+        return None;
+    }
+    if evidence.z_per_sqrt_n < 0.3 {
+        return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
+    }
+    if evidence.margin < 1.0 {
+        return Some(Reason::Ambiguous { margin: evidence.margin });
+    }
+    Some(Reason::Unsure { confidence: estimate.confidence })
+}

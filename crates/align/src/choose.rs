@@ -1,0 +1,65 @@
+//! Which explanation is taken.
+
+use crate::blocks::Block;
+use crate::hypothesis::Hypothesis;
+use crate::outcome::Model;
+
+/// Two maps that put every block within this many seconds of each other are one explanation, and the simpler one has it: detectors
+/// and annotators are no better than that, and labels that are right must stay as they are.
+const SAME: f64 = 0.045;
+
+/// How hard it is to prefer a model to any simpler one.
+#[derive(Debug, Clone, Copy)]
+struct Price {
+    /// Of two models the one with the lower rank is simpler.
+    rank: usize,
+    /// The score it must gain: what the search over its parameters gains by chance.
+    gain: f64,
+    /// The paired test that it must pass: mean gain of a block over its standard error.
+    paired: f64,
+}
+
+fn price(model: &Model) -> Price {
+    match model {
+        Model::Identity => Price { rank: 0, gain: 0.0, paired: 0.0 },
+        Model::Convention(_) => Price { rank: 1, gain: 10.0, paired: 2.0 },
+        Model::Offset => Price { rank: 2, gain: 20.0, paired: 2.0 },
+        Model::Ratio(_) => Price { rank: 3, gain: 30.0, paired: 2.5 },
+        Model::Affine => Price { rank: 4, gain: 60.0, paired: 3.0 },
+        Model::Piecewise { pieces } => Price { rank: 5, gain: 60.0 + 40.0 * *pieces as f64, paired: 3.0 },
+    }
+}
+
+/// The simplest explanation that no other one beats by more than its price.
+pub(crate) fn choose(mut hypotheses: Vec<Hypothesis>, blocks: &[Block]) -> Option<Hypothesis> {
+    // Within a rank the better score comes first; equal scores keep the caller's order.
+    hypotheses.sort_by(|a, b| price(&a.model).rank.cmp(&price(&b.model).rank).then(b.total.total_cmp(&a.total)));
+    let mut chosen: Option<Hypothesis> = None;
+    for other in hypotheses {
+        if chosen.as_ref().is_none_or(|chosen| beats(&other, chosen, blocks)) {
+            chosen = Some(other);
+        }
+    }
+    chosen
+}
+
+/// True if `other` is so much better than the simpler `chosen` that it is worth its price.
+fn beats(other: &Hypothesis, chosen: &Hypothesis, blocks: &[Block]) -> bool {
+    let price = price(&other.model);
+    let moved = other.distances(chosen, blocks).map(f64::abs).fold(0.0, f64::max);
+    let gain = other.total - chosen.total;
+    moved > SAME && gain > price.gain && paired(&other.scores, &chosen.scores) > price.paired
+}
+
+/// Mean difference over its standard error: the scores of one block under two maps are compared with each other, so that what is
+/// noisy under both does not count.
+fn paired(better: &[f64], worse: &[f64]) -> f64 {
+    let count = better.len().min(worse.len()) as f64;
+    if count < 2.0 {
+        return 0.0;
+    }
+    let differences = || better.iter().zip(worse).map(|(better, worse)| better - worse);
+    let mean = differences().sum::<f64>() / count;
+    let variance = differences().map(|difference| (difference - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    mean / (variance / count).sqrt().max(1e-9)
+}

@@ -1,0 +1,190 @@
+//! How sure one can be.
+
+use crate::blocks::Block;
+use crate::correlate::{Correlator, refine};
+use crate::hypothesis::{Hypothesis, Line};
+use crate::outcome::{Bounds, Residuals};
+use crate::track::Sums;
+use genlock_time::{Rational, TimeError};
+
+/// Places where the labels are known to be wrong.
+const SHIFTS: usize = 200;
+/// A place further away than this, in seconds, is another place.
+const ELSEWHERE: f64 = 1.5;
+/// What the detector's own lag may be off by, in seconds, as a standard deviation.
+const LAG_ERROR: f64 = 0.01;
+/// Neighbouring blocks that are measured together for residuals: one alone is too noisy.
+const GROUP: usize = 5;
+
+/// What speaks for a hypothesis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Strength {
+    /// See [`crate::Evidence::margin`].
+    pub(crate) margin: f64,
+    /// See [`crate::Evidence::z_per_sqrt_n`].
+    pub(crate) z_per_sqrt_n: f64,
+    /// See [`crate::Evidence::ratio_per_frame`].
+    pub(crate) ratio_per_frame: f64,
+    /// See [`crate::Evidence::support`].
+    pub(crate) support: usize,
+}
+
+impl Strength {
+    /// The probability that the map is right. The weights were fitted by logistic regression to right and wrong pairs of labels and
+    /// media; the two statistics are bounded so that neither alone can be convincing.
+    pub(crate) fn confidence(self, blocks: usize) -> f64 {
+        let size = (blocks as f64).ln();
+        let sum = -9.0 + 2.5 * self.margin.min(4.0) + 4.0 * self.z_per_sqrt_n.min(1.5) + 0.8 * size + self.ratio_per_frame;
+        1.0 / (1.0 + (-sum).exp())
+    }
+}
+
+/// Measures the chosen hypothesis against chance and against the rest.
+pub(crate) fn strength(
+    chosen: &Hypothesis,
+    others: &[Hypothesis],
+    blocks: &[Block],
+    sums: &Sums,
+    correlator: &Correlator,
+) -> Strength {
+    let (mean, deviation) = chance(chosen, blocks, sums, 0..blocks.len());
+    let z = (chosen.total - mean) / deviation;
+    let rival = others
+        .iter()
+        .filter(|other| median(other.distances(chosen, blocks).map(f64::abs).collect()) > ELSEWHERE)
+        .map(|other| (chosen.total - other.total) / deviation)
+        .fold(f64::INFINITY, f64::min);
+    let inside: (f64, f64) = blocks.iter().enumerate().fold((0.0, 0.0), |(sum, frames), (at, block)| {
+        let line = chosen.line(at);
+        let place = |time: f64| line.slope * time + line.offset;
+        let length = (place(block.end) - place(block.start)) * crate::track::PER_SECOND;
+        (sum + sums.before(place(block.end)) - sums.before(place(block.start)), frames + length)
+    });
+    Strength {
+        margin: rival.min(margin(chosen, blocks, sums, correlator)),
+        z_per_sqrt_n: z / (blocks.len() as f64).sqrt(),
+        ratio_per_frame: inside.0 / inside.1.max(1.0),
+        support: chosen.scores.iter().filter(|score| **score > 0.0).count(),
+    }
+}
+
+/// Mean and standard deviation of the score of some blocks when they are shifted around the track.
+fn chance(chosen: &Hypothesis, blocks: &[Block], sums: &Sums, range: std::ops::Range<usize>) -> (f64, f64) {
+    let duration = sums.duration().max(1.0);
+    let scores: Vec<f64> = (0..SHIFTS)
+        .map(|shift| (shift as f64 + 0.5) / SHIFTS as f64 * duration)
+        .filter(|shift| *shift > ELSEWHERE && duration - shift > ELSEWHERE)
+        .map(|shift| {
+            let of = |at: usize| {
+                let line = chosen.line(at);
+                blocks.get(at).map_or(0.0, |block| block.score_circular(sums, line.slope, line.offset + shift))
+            };
+            range.clone().map(of).sum()
+        })
+        .collect();
+    let count = (scores.len() as f64).max(2.0);
+    let mean = scores.iter().sum::<f64>() / count;
+    let variance = scores.iter().map(|score| (score - mean).powi(2)).sum::<f64>() / (count - 1.0);
+    (mean, variance.sqrt().max(1e-6))
+}
+
+/// How much better each line fits its blocks than the best place elsewhere, in standard deviations, weighed by blocks.
+fn margin(chosen: &Hypothesis, blocks: &[Block], sums: &Sums, correlator: &Correlator) -> f64 {
+    let mut weighed = 0.0;
+    for (at, line) in chosen.lines.iter().enumerate() {
+        let end = chosen.lines.get(at + 1).map_or(blocks.len(), |next| next.first);
+        let Some(own) = blocks.get(line.first..end) else { continue };
+        let score: f64 = own.iter().map(|block| block.score(sums, line.slope, line.offset)).sum();
+        let (_, deviation) = chance(chosen, blocks, sums, line.first..end);
+        weighed += (score - elsewhere(own, sums, correlator, *line)) / deviation * own.len() as f64;
+    }
+    weighed / blocks.len().max(1) as f64
+}
+
+/// The best score of these blocks further than 1.5 s from a line, under its slope.
+fn elsewhere(blocks: &[Block], sums: &Sums, correlator: &Correlator, line: Line) -> f64 {
+    let peaks = correlator.peaks(blocks, line.slope, 8);
+    let others = peaks.iter().filter(|peak| (peak.offset - line.offset).abs() > ELSEWHERE).take(3);
+    let best = others.map(|peak| refine(blocks, sums, line.slope, peak.offset).score).fold(f64::NEG_INFINITY, f64::max);
+    // No other peak at all: as if the rest scored nothing.
+    if best.is_finite() { best } else { 0.0 }
+}
+
+/// Distances of groups of neighbouring blocks from where they fit best: as delivered, and under the map.
+pub(crate) fn residuals(chosen: &Hypothesis, blocks: &[Block], sums: &Sums) -> (Residuals, Residuals) {
+    let mut before = Vec::new();
+    let mut after = Vec::new();
+    for (at, group) in blocks.chunks(GROUP).enumerate() {
+        let line = chosen.line(at * GROUP);
+        let local = local_best(group, sums, line);
+        let middle = group.iter().map(Block::middle).sum::<f64>() / group.len() as f64;
+        after.push(local);
+        before.push((line.slope - 1.0) * middle + line.offset + local);
+    }
+    (spread(&before), spread(&after))
+}
+
+fn local_best(blocks: &[Block], sums: &Sums, line: Line) -> f64 {
+    let mut best = (f64::NEG_INFINITY, 0.0);
+    // From the middle outwards, so that of equal scores the nearest wins.
+    for step in 0..=50_i32 {
+        for shift in [f64::from(step) * 0.02, f64::from(-step) * 0.02] {
+            let score = blocks.iter().map(|block| block.score(sums, line.slope, line.offset + shift)).sum();
+            if score > best.0 {
+                best = (score, shift);
+            }
+        }
+    }
+    best.1
+}
+
+fn spread(values: &[f64]) -> Residuals {
+    let mut sizes: Vec<f64> = values.iter().map(|value| value.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let at = |share: f64| sizes.get(((sizes.len().max(1) - 1) as f64 * share).round() as usize).copied().unwrap_or(0.0);
+    Residuals { median: at(0.5), p95: at(0.95), bias: median(values.to_vec()) }
+}
+
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// The standard error of the offset in seconds, and of the slope, from the scatter of the blocks' own gradients over the curvature of
+/// the whole score.
+pub(crate) fn standard_errors(chosen: &Hypothesis, blocks: &[Block], sums: &Sums) -> (f64, f64) {
+    const NEAR: f64 = 0.02;
+    const FAR: f64 = 0.06;
+    let center = middle(blocks);
+    let mut sums_of = [0.0; 4];
+    for (at, block) in blocks.iter().enumerate() {
+        let line = chosen.line(at);
+        let score = |shift: f64| block.score(sums, line.slope, line.offset + shift);
+        let gradient = (score(NEAR) - score(-NEAR)) / (2.0 * NEAR);
+        let curvature = (score(FAR) - 2.0 * score(0.0) + score(-FAR)) / (FAR * FAR);
+        let lever = block.middle() - center;
+        for (sum, term) in
+            sums_of.iter_mut().zip([gradient * gradient, curvature, (lever * gradient).powi(2), lever * lever * curvature])
+        {
+            *sum += term;
+        }
+    }
+    let [gradients, curvature, levered, curvature_levered] = sums_of;
+    let error = |square: f64, curvature: f64| if curvature < 0.0 { square.sqrt() / -curvature } else { f64::INFINITY };
+    (error(gradients, curvature).hypot(LAG_ERROR), error(levered, curvature_levered))
+}
+
+/// The middle of the labels, in seconds.
+pub(crate) fn middle(blocks: &[Block]) -> f64 {
+    match (blocks.first(), blocks.last()) {
+        (Some(first), Some(last)) => f64::midpoint(first.start, last.end),
+        _ => 0.0,
+    }
+}
+
+/// The 95 % interval around an exact value; an error that is not a number, or absurd, becomes `widest`.
+pub(crate) fn bounds(value: Rational, error: f64, widest: f64, parts: i64) -> Result<Bounds, TimeError> {
+    let width = if error.is_finite() { (1.96 * error).min(widest) } else { widest };
+    let width = crate::hypothesis::scaled(width, parts)?;
+    Ok(Bounds { value, low: value.sub(width)?, high: value.add(width)? })
+}

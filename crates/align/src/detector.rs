@@ -1,0 +1,146 @@
+//! Speech evidence from sound.
+
+use crate::interval::SECOND;
+use crate::track::{MAX_TRACK_HOURS, STEP, SpeechTrack, TrackError};
+use earshot::Detector;
+
+/// Samples per second that the detector takes.
+pub const DETECTOR_RATE: i64 = 16_000;
+/// Samples of one prediction: earshot takes 16 ms at a time.
+const FRAME: usize = 256;
+const FRAME_SAMPLES: i64 = 256;
+/// Samples per value of a track.
+const CELL: i64 = DETECTOR_RATE * STEP / SECOND;
+/// How late a prediction is against the middle of its frame, in samples: earshot looks at 48 ms that end with the frame, and takes
+/// some more to rise and to fall. Measured on read speech with known onsets and offsets.
+const LAG: i64 = 35 * DETECTOR_RATE / 1000;
+/// A hole up to this long is filled with silence; after a longer one the detector starts anew and nothing is known in between.
+const BRIDGE: i64 = DETECTOR_RATE;
+
+/// Turns sound into a [`SpeechTrack`], block by block, in memory of 4 bytes per 10 ms.
+pub struct SpeechDetector {
+    detector: Box<Detector>,
+    frame: Vec<f32>,
+    /// Sample index after the last one taken; none before the first.
+    next: Option<i64>,
+    /// The middle of the last frame predicted, less the lag, and its ratio.
+    last: Option<(i64, f32)>,
+    /// Index of the first value on the grid of 10 ms.
+    first_cell: i64,
+    values: Vec<f32>,
+}
+
+impl Default for SpeechDetector {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl SpeechDetector {
+    /// A detector that has heard nothing.
+    pub fn new() -> Self {
+        Self {
+            detector: Detector::default_boxed(),
+            frame: Vec::with_capacity(FRAME),
+            next: None,
+            last: None,
+            first_cell: 0,
+            values: Vec::new(),
+        }
+    }
+
+    /// Takes mono samples at 16 kHz, in [-1, 1], of which the first is presented `position` samples after time zero of the media.
+    ///
+    /// Blocks come in ascending order. Samples that were already heard are passed over; short holes count as silence, long ones as
+    /// unknown. Samples that are not numbers count as silence.
+    ///
+    /// # Errors
+    /// [`TrackError::TooLong`] if the block lies more than [`MAX_TRACK_HOURS`] after the first; it is not taken.
+    pub fn push(&mut self, position: i64, samples: &[f32]) -> Result<(), TrackError> {
+        let length = i64::try_from(samples.len()).or(Err(TrackError::TooLong))?;
+        let end = position.checked_add(length).ok_or(TrackError::TooLong)?;
+        let next = match self.next {
+            Some(next) => next,
+            None => self.begin(position)?,
+        };
+        let limit = self.first_cell * CELL + MAX_TRACK_HOURS * 3600 * DETECTOR_RATE;
+        if end > limit - DETECTOR_RATE {
+            return Err(TrackError::TooLong);
+        }
+        let hole = position.saturating_sub(next);
+        if hole > BRIDGE {
+            self.restart(position);
+        } else if hole > 0 {
+            (0..hole).for_each(|_| self.take(0.0));
+        }
+        let heard = usize::try_from(next.saturating_sub(position).max(0)).unwrap_or(usize::MAX);
+        for sample in samples.iter().skip(heard) {
+            self.take(*sample);
+        }
+        Ok(())
+    }
+
+    /// What was heard.
+    pub fn finish(mut self) -> SpeechTrack {
+        if let Some(next) = self.next {
+            // Silence pushes out what the detector has not yet said about the last samples.
+            (0..FRAME_SAMPLES * 4).for_each(|_| self.take(0.0));
+            let cells = usize::try_from(next.div_euclid(CELL) - self.first_cell).unwrap_or(0);
+            self.values.truncate(cells);
+        }
+        SpeechTrack::within_limit(self.first_cell.saturating_mul(STEP), self.values)
+    }
+
+    fn begin(&mut self, position: i64) -> Result<i64, TrackError> {
+        let cell = position.div_euclid(CELL);
+        // Half of the range of nanoseconds leaves room for the longest track behind it.
+        if cell.abs() > i64::MAX / STEP / 2 {
+            return Err(TrackError::TooLong);
+        }
+        self.first_cell = cell;
+        self.next = Some(position);
+        Ok(position)
+    }
+
+    fn restart(&mut self, position: i64) {
+        let cells = usize::try_from(position.div_euclid(CELL) - self.first_cell).unwrap_or(0);
+        self.values.resize(cells.max(self.values.len()), 0.0);
+        self.detector.reset();
+        self.frame.clear();
+        self.last = None;
+        self.next = Some(position);
+    }
+
+    fn take(&mut self, sample: f32) {
+        self.frame.push(if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 });
+        let next = self.next.map_or(1, |next| next + 1);
+        self.next = Some(next);
+        if self.frame.len() == FRAME {
+            let ratio = log_likelihood_ratio(self.detector.predict_f32(&self.frame));
+            self.frame.clear();
+            self.place(next - FRAME_SAMPLES / 2 - LAG, ratio);
+        }
+    }
+
+    /// Fills the grid up to a prediction that holds at sample `at`, straight between it and the one before.
+    fn place(&mut self, at: i64, ratio: f32) {
+        let (from, before) = self.last.unwrap_or((at, ratio));
+        loop {
+            let cell = self.first_cell + i64::try_from(self.values.len()).unwrap_or(i64::MAX);
+            let middle = cell * CELL + CELL / 2;
+            if middle > at {
+                break;
+            }
+            let share = if at > from { ((middle - from) as f32 / (at - from) as f32).clamp(0.0, 1.0) } else { 1.0 };
+            self.values.push(before + share * (ratio - before));
+        }
+        self.last = Some((at, ratio));
+    }
+}
+
+/// The log-likelihood ratio of a probability of speech. It forgives speech without a label and pauses inside one: 5 % of the
+/// probability is spread over both, and an eighth of what sounds like speech is taken to be unlabelled.
+fn log_likelihood_ratio(probability: f32) -> f32 {
+    let p = probability.clamp(0.0, 1.0);
+    ((0.85 * p + 0.05) / (0.15 * p + 0.75 * (1.0 - p) + 0.05)).ln().clamp(-2.0, 1.6)
+}

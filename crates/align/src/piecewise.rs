@@ -1,0 +1,2 @@
+//! Pieces.
+pub(crate) fn find() {}
