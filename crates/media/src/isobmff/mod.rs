@@ -7,6 +7,8 @@ pub(crate) mod moov;
 pub(crate) mod samples;
 mod tables;
 
+pub(crate) use tables::push as tables_push;
+
 #[cfg(test)]
 mod tests;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 /// The file of this name in the folder that GENLOCK_CORPUS names, if both are there.
-pub fn corpus(name: &str) -> Option<PathBuf> {
+pub(crate) fn corpus(name: &str) -> Option<PathBuf> {
     let Some(root) = std::env::var_os("GENLOCK_CORPUS") else {
         eprintln!("skipped {name}: GENLOCK_CORPUS is not set");
         return None;
