@@ -1,1 +1,37 @@
-//! Placeholder.
+//! The true presentation time of every frame and sample of a media file.
+//!
+//! [`probe`] gives the [`MediaTimeline`]: which frames are stored, which are shown, and when, exactly. Containers say it in edit
+//! lists, composition offsets, encoder delays and fragment times, and most tools drop some of these.
+
+#![deny(unsafe_op_in_unsafe_fn)]
+
+mod audio;
+mod build;
+mod bytes;
+mod convention;
+mod error;
+#[cfg(feature = "ffmpeg")]
+mod ffmpeg;
+mod frames;
+mod image;
+mod isobmff;
+#[cfg(feature = "symphonia")]
+mod matroska;
+mod order;
+mod probe;
+mod rates;
+mod sniff;
+mod sound;
+#[cfg(feature = "symphonia")]
+mod streamed;
+#[cfg(feature = "symphonia")]
+mod symphonia_reader;
+mod timeline;
+
+pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, decode_audio};
+pub use convention::{Convention, conventions};
+pub use error::MediaError;
+pub use frames::{Frame, FrameTable};
+pub use image::image_size;
+pub use probe::{ProbeOptions, probe};
+pub use timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, Segment, StreamTimeline, WallAnchor};

@@ -1,0 +1,117 @@
+//! symphonia's decoders, fed packet by packet.
+
+use super::unsupported;
+use crate::MediaError;
+use crate::isobmff::entry::Entry;
+use symphonia::core::audio::{Audio as _, Channels, GenericAudioBufferRef};
+use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as codec};
+use symphonia::core::errors::Error;
+use symphonia::core::packet::PacketRef;
+use symphonia::core::units::{Duration, Timestamp};
+
+/// A decoder and the mono samples of its last packet.
+pub(crate) struct Mono {
+    decoder: Box<dyn AudioDecoder>,
+    planes: Vec<Vec<f32>>,
+    pub(crate) samples: Vec<f32>,
+    pub(crate) rate: u32,
+    pub(crate) lost: u64,
+}
+
+impl Mono {
+    pub(crate) fn new(params: &AudioCodecParameters, name: &str) -> Result<Self, MediaError> {
+        let decoder = symphonia::default::get_codecs()
+            .make_audio_decoder(params, &AudioDecoderOptions::default())
+            .map_err(|_: Error| unsupported(name))?;
+        Ok(Self { decoder, planes: Vec::new(), samples: Vec::new(), rate: params.sample_rate.unwrap_or(0), lost: 0 })
+    }
+
+    pub(crate) fn reset(&mut self) {
+        self.decoder.reset();
+    }
+
+    /// Decodes bytes without any timing of their own.
+    pub(crate) fn decode_bytes(&mut self, data: &[u8]) -> Result<(), MediaError> {
+        self.decode(&PacketRef::new(0, Timestamp::new(0), Duration::new(0), data))
+    }
+
+    /// Decodes a packet into `samples`. One that is broken gives none and is counted.
+    pub(crate) fn decode(&mut self, packet: &PacketRef<'_>) -> Result<(), MediaError> {
+        self.samples.clear();
+        match self.decoder.decode_ref(packet) {
+            Ok(buffer) => {
+                self.rate = buffer.spec().rate();
+                mix(&buffer, &mut self.planes, &mut self.samples);
+                Ok(())
+            }
+            Err(Error::DecodeError(_) | Error::IoError(_) | Error::ResetRequired) => {
+                self.lost += 1;
+                Ok(())
+            }
+            Err(Error::Unsupported(what)) => Err(unsupported(what)),
+            Err(error) => Err(MediaError::Decode(error.to_string())),
+        }
+    }
+}
+
+/// The mean of all channels.
+fn mix(buffer: &GenericAudioBufferRef<'_>, planes: &mut Vec<Vec<f32>>, mono: &mut Vec<f32>) {
+    if let GenericAudioBufferRef::F32(buffer) = buffer {
+        add(buffer.iter_planes(), mono);
+    } else {
+        buffer.copy_to_vecs_planar(planes);
+        add(planes.iter().map(Vec::as_slice), mono);
+    }
+}
+
+fn add<'a>(planes: impl Iterator<Item = &'a [f32]>, mono: &mut Vec<f32>) {
+    let mut count = 0_u16;
+    for plane in planes {
+        if count == 0 {
+            mono.extend_from_slice(plane);
+        } else {
+            mono.iter_mut().zip(plane).for_each(|(sum, sample)| *sum += sample);
+        }
+        count += 1;
+    }
+    if count > 1 {
+        let share = 1.0 / f32::from(count);
+        mono.iter_mut().for_each(|sample| *sample *= share);
+    }
+}
+
+/// Codec parameters of a sample description of MP4 or QuickTime.
+pub(crate) fn parameters(entry: &Entry) -> Result<AudioCodecParameters, MediaError> {
+    let name = entry.codec();
+    let mut params = AudioCodecParameters::new();
+    params.codec = identify(entry).ok_or_else(|| unsupported(&name))?;
+    params.sample_rate = entry.sample_rate;
+    params.channels = entry.channels.and_then(|count| u16::try_from(count).ok()).map(Channels::Discrete);
+    params.bits_per_sample = entry.bits;
+    let config = match &entry.kind {
+        // The STREAMINFO block follows its own four-byte header.
+        b"fLaC" => entry.config.get(4..).unwrap_or_default(),
+        _ => &entry.config,
+    };
+    if !config.is_empty() {
+        params.extra_data = Some(config.into());
+    }
+    Ok(params)
+}
+
+fn identify(entry: &Entry) -> Option<AudioCodecId> {
+    Some(match (&entry.kind, entry.object_type, entry.bits) {
+        // Object types of AAC that need more than low complexity are not decoded.
+        (b"mp4a", Some(0x40), _) if entry.audio_object == Some(2) => codec::CODEC_ID_AAC,
+        (b"mp4a", Some(0x69 | 0x6B), _) | (b".mp3", _, _) => codec::CODEC_ID_MP3,
+        (b"alac", _, _) => codec::CODEC_ID_ALAC,
+        (b"fLaC", _, _) => codec::CODEC_ID_FLAC,
+        (b"sowt", _, Some(16)) => codec::CODEC_ID_PCM_S16LE,
+        (b"twos", _, Some(16)) => codec::CODEC_ID_PCM_S16BE,
+        (b"twos" | b"sowt", _, Some(8)) => codec::CODEC_ID_PCM_S8,
+        (b"raw ", _, Some(8)) => codec::CODEC_ID_PCM_U8,
+        (b"ulaw", _, _) => codec::CODEC_ID_PCM_MULAW,
+        (b"alaw", _, _) => codec::CODEC_ID_PCM_ALAW,
+        _ => return None,
+    })
+}

@@ -1,0 +1,87 @@
+//! Reading numbers from bytes that may be too few.
+
+use crate::MediaError;
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+
+/// A file of known length, read at positions.
+#[derive(Debug)]
+pub(crate) struct Source {
+    file: File,
+    len: u64,
+}
+
+impl Source {
+    pub(crate) fn open(path: &std::path::Path) -> Result<Self, MediaError> {
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
+        if !meta.is_file() {
+            return Err(MediaError::Unsupported { what: "not a regular file".into(), help: "give a media file" });
+        }
+        if meta.len() == 0 {
+            return Err(MediaError::Empty);
+        }
+        Ok(Self { file, len: meta.len() })
+    }
+
+    pub(crate) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Up to `most` bytes from `at`; fewer at the end of the file. Memory grows with what is there, not with what is asked.
+    pub(crate) fn read(&mut self, at: u64, most: u64) -> Result<Vec<u8>, MediaError> {
+        let mut bytes = Vec::new();
+        self.read_into(at, most, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// As [`Source::read`], into a buffer that is cleared first.
+    pub(crate) fn read_into(&mut self, at: u64, most: u64, bytes: &mut Vec<u8>) -> Result<(), MediaError> {
+        bytes.clear();
+        if at >= self.len {
+            return Ok(());
+        }
+        self.file.seek(SeekFrom::Start(at))?;
+        (&mut self.file).take(most.min(self.len - at)).read_to_end(bytes)?;
+        Ok(())
+    }
+
+    #[cfg(feature = "symphonia")]
+    pub(crate) fn into_file(mut self) -> Result<File, MediaError> {
+        self.file.seek(SeekFrom::Start(0))?;
+        Ok(self.file)
+    }
+}
+
+/// `N` bytes at `at`.
+pub(crate) fn array<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
+    data.get(at..at.checked_add(N)?)?.try_into().ok()
+}
+
+pub(crate) fn u16_be(data: &[u8], at: usize) -> Option<u16> {
+    array(data, at).map(u16::from_be_bytes)
+}
+
+pub(crate) fn u32_be(data: &[u8], at: usize) -> Option<u32> {
+    array(data, at).map(u32::from_be_bytes)
+}
+
+pub(crate) fn u64_be(data: &[u8], at: usize) -> Option<u64> {
+    array(data, at).map(u64::from_be_bytes)
+}
+
+pub(crate) fn i32_be(data: &[u8], at: usize) -> Option<i32> {
+    array(data, at).map(i32::from_be_bytes)
+}
+
+pub(crate) fn u16_le(data: &[u8], at: usize) -> Option<u16> {
+    array(data, at).map(u16::from_le_bytes)
+}
+
+pub(crate) fn u32_le(data: &[u8], at: usize) -> Option<u32> {
+    array(data, at).map(u32::from_le_bytes)
+}
+
+pub(crate) fn u64_le(data: &[u8], at: usize) -> Option<u64> {
+    array(data, at).map(u64::from_le_bytes)
+}

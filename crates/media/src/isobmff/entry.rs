@@ -1,0 +1,229 @@
+//! Sample descriptions: what a track holds (ISO/IEC 14496-12, 8.5.2; QuickTime File Format, "Media Data Atom Types").
+
+use super::boxes::{find, full, inner, name};
+use crate::bytes::{u16_be, u32_be, u64_be};
+
+/// The first sample description of a track.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The four-character code.
+    pub(crate) kind: [u8; 4],
+    pub(crate) width: Option<u32>,
+    pub(crate) height: Option<u32>,
+    pub(crate) sample_rate: Option<u32>,
+    pub(crate) channels: Option<u32>,
+    pub(crate) bits: Option<u32>,
+    /// Decoded samples in one packet, where the codec fixes it.
+    pub(crate) packet: Option<u32>,
+    /// The object type of MPEG-4 systems (ISO/IEC 14496-1, table 5): 0x40 is AAC, 0x69 and 0x6B are MPEG audio.
+    pub(crate) object_type: Option<u8>,
+    /// The audio object type of AAC (ISO/IEC 14496-3, table 1.17): 2 is LC.
+    pub(crate) audio_object: Option<u32>,
+    /// What the decoder needs before the first packet.
+    pub(crate) config: Vec<u8>,
+    /// Timecode tracks: flags, timescale, frame duration, frames per second.
+    pub(crate) timecode: Option<(u32, u32, u32, u8)>,
+}
+
+impl Entry {
+    /// The codec as RFC 6381 names it, where the four-character code alone would not tell.
+    pub(crate) fn codec(&self) -> String {
+        let kind = name(self.kind);
+        match (self.object_type, self.audio_object) {
+            (Some(0x40), Some(object)) => format!("{kind}.40.{object}"),
+            (Some(object), _) if kind == "mp4a" => format!("{kind}.{object:02x}"),
+            _ => kind,
+        }
+    }
+
+    /// Reads the first entry of a `stsd` body.
+    pub(crate) fn parse(stsd: &[u8], handler: [u8; 4]) -> Option<Self> {
+        let (_, _, rest) = full(stsd)?;
+        let (kind, body, _) = inner(rest.get(4..)?).next()?;
+        let mut entry = Self { kind, ..Self::default() };
+        match &handler {
+            b"vide" => {
+                entry.width = u16_be(body, 24).map(u32::from);
+                entry.height = u16_be(body, 26).map(u32::from);
+            }
+            b"soun" => entry.sound(body),
+            _ if kind == *b"tmcd" => {
+                let fields = (u32_be(body, 12), u32_be(body, 16), u32_be(body, 20), body.get(24).copied());
+                if let (Some(flags), Some(scale), Some(duration), Some(count)) = fields {
+                    entry.timecode = Some((flags, scale, duration, count));
+                }
+            }
+            _ => {}
+        }
+        Some(entry)
+    }
+
+    fn sound(&mut self, body: &[u8]) {
+        let version = u16_be(body, 8).unwrap_or(0);
+        self.channels = u16_be(body, 16).map(u32::from);
+        self.bits = u16_be(body, 18).map(u32::from);
+        self.sample_rate = u32_be(body, 24).map(|fixed| fixed >> 16);
+        let children = match version {
+            1 => 44,
+            2 => {
+                self.sample_rate = u64_be(body, 32).map(f64::from_bits).and_then(whole_rate);
+                self.channels = u32_be(body, 40);
+                self.bits = u32_be(body, 48);
+                64
+            }
+            _ => 28,
+        };
+        let children = body.get(children..).unwrap_or_default();
+        let wave = find(children, b"wave").unwrap_or_default();
+        if let Some(esds) = find(children, b"esds").or_else(|| find(wave, b"esds")) {
+            self.esds(esds);
+        }
+        match &self.kind {
+            b".mp3" => self.packet = Some(1152),
+            b"ac-3" | b"ec-3" => self.packet = Some(1536),
+            b"Opus" => self.config = find(children, b"dOps").unwrap_or_default().to_vec(),
+            b"alac" => self.config = find(children, b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default(),
+            b"fLaC" => self.config = find(children, b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default(),
+            _ => {}
+        }
+    }
+
+    fn esds(&mut self, esds: &[u8]) {
+        let Some((_, _, rest)) = full(esds) else { return };
+        let Some((3, stream, _)) = descriptor(rest) else { return };
+        let flags = stream.get(2).copied().unwrap_or(0);
+        let mut at = 3;
+        if flags & 0x80 != 0 {
+            at += 2;
+        }
+        if flags & 0x40 != 0 {
+            at += 1 + stream.get(at).copied().unwrap_or(0) as usize;
+        }
+        if flags & 0x20 != 0 {
+            at += 2;
+        }
+        let Some((4, decoder, _)) = descriptor(stream.get(at..).unwrap_or_default()) else { return };
+        self.object_type = decoder.first().copied();
+        if let Some((5, config, _)) = descriptor(decoder.get(13..).unwrap_or_default()) {
+            self.config = config.to_vec();
+        }
+        match self.object_type {
+            Some(0x40) => {
+                if let Some(aac) = AacConfig::parse(&self.config) {
+                    self.audio_object = Some(aac.object);
+                    self.packet = Some(aac.packet);
+                    self.sample_rate = Some(aac.rate).filter(|rate| *rate > 0).or(self.sample_rate);
+                    self.channels = aac.channels.or(self.channels);
+                }
+            }
+            // MPEG-2 audio at low sampling rates has half the samples in a frame (ISO/IEC 13818-3, 2.4).
+            Some(0x69 | 0x6B) => self.packet = Some(if self.sample_rate.unwrap_or(0) >= 32_000 { 1152 } else { 576 }),
+            _ => {}
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+fn whole_rate(rate: f64) -> Option<u32> {
+    (rate >= 1.0 && rate <= f64::from(u32::MAX)).then_some(rate as u32)
+}
+
+/// A descriptor of MPEG-4 systems: tag, body, rest (ISO/IEC 14496-1, 8.3.3).
+fn descriptor(data: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let tag = *data.first()?;
+    let mut length = 0_usize;
+    for at in 1..=4 {
+        let byte = *data.get(at)?;
+        length = length << 7 | usize::from(byte & 0x7F);
+        if byte & 0x80 == 0 {
+            let start = at + 1;
+            let end = start.checked_add(length)?.min(data.len());
+            return Some((tag, data.get(start..end)?, data.get(end..)?));
+        }
+    }
+    None
+}
+
+/// What `AudioSpecificConfig` says (ISO/IEC 14496-3, 1.6.2.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AacConfig {
+    pub(crate) object: u32,
+    /// Of the output, after spectral band replication if that is signalled.
+    pub(crate) rate: u32,
+    pub(crate) channels: Option<u32>,
+    /// Output samples in a packet.
+    pub(crate) packet: u32,
+}
+
+/// Sampling frequencies by index (ISO/IEC 14496-3, table 1.18).
+pub(crate) const AAC_RATES: [u32; 13] = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
+
+impl AacConfig {
+    pub(crate) fn parse(config: &[u8]) -> Option<Self> {
+        let mut bits = Bits { data: config, at: 0 };
+        let object = bits.object()?;
+        let core = bits.rate()?;
+        let channels = match bits.take(4)? {
+            0 => None,
+            7 => Some(8),
+            count => Some(count),
+        };
+        let (rate, doubled) = if object == 5 || object == 29 {
+            let rate = bits.rate()?;
+            bits.object()?;
+            (rate, core > 0 && rate == core.saturating_mul(2))
+        } else {
+            (core, false)
+        };
+        let short = object != 42 && bits.take(1).unwrap_or(0) == 1;
+        let packet = if short { 960 } else { 1024 };
+        Some(Self { object, rate, channels, packet: if doubled { packet * 2 } else { packet } })
+    }
+}
+
+struct Bits<'a> {
+    data: &'a [u8],
+    at: usize,
+}
+
+impl Bits<'_> {
+    fn take(&mut self, count: usize) -> Option<u32> {
+        let mut value = 0;
+        for _ in 0..count {
+            let byte = *self.data.get(self.at / 8)?;
+            value = value << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
+            self.at += 1;
+        }
+        Some(value)
+    }
+
+    fn object(&mut self) -> Option<u32> {
+        match self.take(5)? {
+            31 => Some(32 + self.take(6)?),
+            object => Some(object),
+        }
+    }
+
+    fn rate(&mut self) -> Option<u32> {
+        match self.take(4)? {
+            15 => self.take(24),
+            index => AAC_RATES.get(index as usize).copied().or(Some(0)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AacConfig;
+
+    #[test]
+    fn audio_specific_config() {
+        let check = |config: &[u8], expected| assert_eq!(AacConfig::parse(config), expected);
+        let lc = AacConfig { object: 2, rate: 48_000, channels: Some(2), packet: 1024 };
+        check(&[0x11, 0x90], Some(lc));
+        check(&[0x12, 0x08], Some(AacConfig { rate: 44_100, channels: Some(1), ..lc }));
+        check(&[0x12], None);
+        // Explicit SBR: core 24 kHz, output 48 kHz, 2048 samples a packet.
+        check(&[0x2B, 0x11, 0x88, 0x00], Some(AacConfig { object: 5, rate: 48_000, channels: Some(2), packet: 2048 }));
+    }
+}

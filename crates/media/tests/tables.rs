@@ -1,0 +1,129 @@
+//! Frame tables of clips with known truth, found through GENLOCK_CORPUS.
+
+mod common;
+
+use genlock_media::{Kind, ProbeOptions, StreamTimeline, probe};
+use genlock_time::Rational;
+
+/// Stored and shown frames of a video stream, first and last shown presentation time in seconds.
+struct Table {
+    file: &'static str,
+    stored: u64,
+    shown: u64,
+    first: f64,
+    last: f64,
+}
+
+const fn table(file: &'static str, stored: u64, shown: u64, first: f64, last: f64) -> Table {
+    Table { file, stored, shown, first, last }
+}
+
+const MP4: [Table; 20] = [
+    table("clips/01_bframes_elst.mp4", 150, 150, 0.0, 4.966_667),
+    table("clips/02_bframes_noelst.mp4", 150, 150, 0.066_667, 5.033_333),
+    table("clips/03_negative_cts.mp4", 150, 150, 0.0, 4.966_667),
+    table("clips/04_audio_delay_500ms.mp4", 150, 150, 0.0, 4.966_667),
+    table("clips/05_video_delay_333ms.mp4", 150, 150, 0.333, 5.299_667),
+    table("clips/06_vfr.mp4", 100, 100, 0.0, 4.9),
+    table("clips/16_fragmented.mp4", 150, 150, 0.066_667, 5.033_333),
+    table("clips/17_fragmented_tfdt10s.mp4", 150, 150, 10.066_667, 15.033_333),
+    table("clips/23_2997_dropframe_tmcd.mov", 149, 149, 0.0, 4.938_267),
+    table("clips/24_rotated.mp4", 150, 150, 0.0, 4.966_667),
+    table("clips/25_dropped_frames.mp4", 137, 137, 0.0, 4.966_667),
+    table("clips/26_dropped_restamped.mp4", 137, 137, 0.0, 4.533_333),
+    table("clips/27_audio_slow_0.1pct.mp4", 3600, 3600, 0.0, 119.966_667),
+    table("clips/28_2997_120s.mp4", 3596, 3596, 0.0, 119.953_167),
+    table("clips/30_streamcopy_cut_1.3s.mp4", 134, 111, 0.0, 3.666_667),
+    table("clips/32_duplicated.mp4", 150, 150, 0.0, 4.966_667),
+    table("clips/33_multi_edit_gap.mp4", 150, 150, 0.0, 5.966_667),
+    table("real/mb_cursed-vfr.mp4", 63, 63, 0.0, 7.1555),
+    table("real/tc_discard_first_keyframe.mp4", 30, 25, 0.0, 0.96),
+    table("real/tc_h265_video.mp4", 10, 10, 0.0, 0.9),
+];
+
+fn check(table: &Table) {
+    let Some(path) = common::corpus(&format!("media/{}", table.file)) else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    let video = timeline.video().unwrap();
+    let frames = &video.frames;
+    assert_eq!((frames.len(), frames.shown_len()), (table.stored, table.shown), "{}", table.file);
+    let first = frames.presented(0).unwrap().seconds().approx();
+    let last = frames.presented(table.shown - 1).unwrap().seconds().approx();
+    assert!((first - table.first).abs() < 6e-5, "{}: first at {first}, not {}", table.file, table.first);
+    assert!((last - table.last).abs() < 6e-5, "{}: last at {last}, not {}", table.file, table.last);
+    consistent(video);
+}
+
+/// What holds for every stream: both orders name the same frames, and times never run backwards.
+fn consistent(stream: &StreamTimeline) {
+    let mut before: Option<Rational> = None;
+    for (index, frame) in (0_u64..).zip(stream.frames.iter_presented()) {
+        assert_eq!(frame.presented, Some(index));
+        assert!(frame.shown);
+        let stored = stream.frames.stored(frame.stored).unwrap();
+        assert_eq!(stored.presented, Some(index), "stored {} of {}", frame.stored, stream.codec);
+        assert!(before.is_none_or(|before| before <= frame.seconds()));
+        if frame.duration > 0 {
+            assert_eq!(stream.frames.at(frame.seconds()), Some(index));
+        }
+        before = Some(frame.end().position());
+    }
+    assert_eq!(stream.frames.iter_presented().count() as u64, stream.frames.shown_len());
+    let shown = stream.frames.iter_stored().filter(|frame| frame.shown).count() as u64;
+    assert_eq!(shown, stream.frames.shown_len());
+}
+
+#[test]
+fn frame_tables() {
+    MP4.iter().for_each(check);
+}
+
+#[test]
+fn gap_in_the_middle_of_an_edit_list() {
+    let Some(path) = common::corpus("media/clips/33_multi_edit_gap.mp4") else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    let video = timeline.video().unwrap();
+    let seconds = |index| video.frames.presented(index).unwrap().seconds();
+    // Frames 30, 60, 90 and 120 flash; the second second of nothing lies between frames 59 and 60.
+    for (index, expected) in [(30, 1), (60, 3), (90, 4), (120, 5)] {
+        assert_eq!(seconds(index), Rational::from_int(expected));
+    }
+    assert_eq!(video.frames.at("5/2".parse().unwrap()), None);
+    assert!(timeline.oddities.iter().any(|odd| odd.code == "media/edit-gap"));
+}
+
+#[test]
+fn sound_edits() {
+    // File, shown packets' first presentation time, seconds of sound, samples that the edit hides at the start.
+    let check = |file: &str, start: &str, delay: u64| {
+        let Some(path) = common::corpus(&format!("media/clips/{file}")) else { return };
+        let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+        let audio = timeline.audio().unwrap();
+        assert_eq!(audio.start().unwrap(), start.parse().unwrap(), "{file}");
+        assert_eq!(audio.encoder_delay, Some(delay).filter(|_| !audio.edits.is_empty()), "{file}");
+        consistent(audio);
+    };
+    check("01_bframes_elst.mp4", "0", 1024);
+    check("02_bframes_noelst.mp4", "0", 0);
+    check("04_audio_delay_500ms.mp4", "0.478", 0);
+    check("12_aac_priming.m4a", "0", 1024);
+    check("17_fragmented_tfdt10s.mp4", "10", 0);
+    check("30_streamcopy_cut_1.3s.mp4", "0", 40896);
+    check("34_aac_8khz.m4a", "0", 1024);
+}
+
+#[test]
+fn timecode_track() {
+    let Some(path) = common::corpus("media/clips/23_2997_dropframe_tmcd.mov") else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    let seconds = timeline.wall.unwrap().seconds().unwrap();
+    assert_eq!(seconds.to_decimal(3), "3597.994");
+}
+
+#[test]
+fn rotation() {
+    let Some(path) = common::corpus("media/clips/24_rotated.mp4") else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    assert_eq!(timeline.video().unwrap().rotation, 90);
+    assert!(timeline.streams.iter().any(|stream| stream.kind == Kind::Audio));
+}
