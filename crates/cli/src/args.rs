@@ -49,7 +49,9 @@ pub(crate) enum OutputFormat {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// List the formats and what they can express
-    #[command(after_help = "Examples:\n  genlock formats\n  genlock formats coco          the page of one format\n  genlock formats --output-format json | jq '.[].name'")]
+    #[command(
+        after_help = "Examples:\n  genlock formats\n  genlock formats coco          the page of one format\n  genlock formats --output-format json | jq '.[].name'"
+    )]
     Formats {
         /// Show the page of this format
         id: Option<String>,
@@ -74,7 +76,9 @@ pub(crate) enum Command {
         frames: bool,
     },
     /// Convert labels from one format to another
-    #[command(after_help = "Examples:\n  genlock convert instances.json -o out.genlock.jsonl\n  genlock convert talk.srt -o talk.vtt\n  genlock convert kitti/ -o coco.json --to coco --allow-loss cuboid,relation\n  genlock convert in.json -o out.ndjson --to labelbox --dry-run")]
+    #[command(
+        after_help = "Examples:\n  genlock convert instances.json -o out.genlock.jsonl\n  genlock convert talk.srt -o talk.vtt\n  genlock convert kitti/ -o coco.json --to coco --allow-loss cuboid,relation\n  genlock convert in.json -o out.ndjson --to labelbox --dry-run"
+    )]
     Convert {
         /// A file, folder or archive
         source: PathBuf,
@@ -87,7 +91,9 @@ pub(crate) enum Command {
         media: Option<PathBuf>,
     },
     /// Find out how label times are off, explain it, and save the maps; changes nothing
-    #[command(after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl")]
+    #[command(
+        after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl"
+    )]
     Align {
         /// A file, folder or archive
         source: PathBuf,
@@ -101,7 +107,9 @@ pub(crate) enum Command {
         reading: Reading,
     },
     /// The main job: read, resolve clocks, align, check and write
-    #[command(after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all")]
+    #[command(
+        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all"
+    )]
     Fix {
         /// A file, folder or archive
         source: PathBuf,
@@ -117,7 +125,9 @@ pub(crate) enum Command {
         reading: Reading,
     },
     /// Check labels against their media and each other, and count the sync error rate
-    #[command(after_help = "Examples:\n  genlock check talk.srt talk.rttm --media talk.mp4\n  genlock check delivery/ --max-sync-error-rate 3%")]
+    #[command(
+        after_help = "Examples:\n  genlock check talk.srt talk.rttm --media talk.mp4\n  genlock check delivery/ --max-sync-error-rate 3%"
+    )]
     Check {
         /// Files, folders or archives of one recording or delivery
         #[arg(required = true)]
@@ -132,7 +142,9 @@ pub(crate) enum Command {
         reading: Reading,
     },
     /// Compare what two deliveries say, in whatever formats
-    #[command(after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl")]
+    #[command(
+        after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl"
+    )]
     Diff {
         /// One
         left: PathBuf,

@@ -101,7 +101,13 @@ impl Screen {
         }
         for loss in losses {
             let times = if loss.count == 1 { "once".to_owned() } else { format!("{} times", loss.count) };
-            let _ = writeln!(err, "{}[{}] {}, {times}", self.paint("loss", Severity::Warning), loss.code, escape_controls(&loss.what));
+            let _ = writeln!(
+                err,
+                "{}[{}] {}, {times}",
+                self.paint("loss", Severity::Warning),
+                loss.code,
+                escape_controls(&loss.what)
+            );
         }
     }
 

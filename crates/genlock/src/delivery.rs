@@ -88,11 +88,18 @@ impl<'r> Delivery<'r> {
     /// # Errors
     /// If a file cannot be read at all, or the sink refuses a record.
     pub fn read_into(&self, options: &Options, report: &dyn Report, sink: &mut dyn Sink) -> Result {
-        let ids = Ids::new();
+        self.read_more(options, report, &Ids::new(), sink)
+    }
+
+    /// Reads everything into a sink that holds records of other deliveries, with ids that go on from theirs.
+    ///
+    /// # Errors
+    /// As [`Delivery::read_into`].
+    pub fn read_more(&self, options: &Options, report: &dyn Report, ids: &Ids, sink: &mut dyn Sink) -> Result {
         for part in &self.parts {
             let format = part.format.info().id;
             let reader = part.format.reader().ok_or_else(|| Error::usage(format!("{format} cannot be read")))?;
-            reader.read(&mut Reading { input: &part.input, options, ids: &ids, report, sink })?;
+            reader.read(&mut Reading { input: &part.input, options, ids, report, sink })?;
         }
         Ok(())
     }

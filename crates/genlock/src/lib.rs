@@ -7,10 +7,18 @@
 
 mod convert;
 mod delivery;
+mod locate;
+mod media;
 mod native;
 mod registry;
+mod repair;
+mod resolve;
 
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
+pub use locate::locate;
+pub use media::MediaFiles;
 pub use native::{Native, json_schema};
 pub use registry::registry;
+pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
+pub use resolve::{Resolved, assume_presentation, resolve};

@@ -94,7 +94,8 @@ impl FrameTable {
             let length = scales.duration(edit)?;
             let Some(start) = edit.media_ticks() else {
                 if at > 0 && at + 1 < edits.len() {
-                    let text = format!("edit {at} of {} is an empty edit in the middle: nothing is presented for its time", edits.len());
+                    let text =
+                        format!("edit {at} of {} is an empty edit in the middle: nothing is presented for its time", edits.len());
                     odd.push(Oddity::new("media/edit-gap", text));
                 }
                 now = now.checked_add(length.unwrap_or(0)).ok_or(TimeError::Overflow)?;
@@ -159,7 +160,8 @@ impl Scales {
         }
         let common = u64::from(movie) / gcd(u64::from(movie), u64::from(media)) * u64::from(media);
         let Ok(table) = u32::try_from(common) else {
-            let text = format!("edits in 1/{movie} s and media in 1/{media} s have no common tick; edits are rounded to media ticks");
+            let text =
+                format!("edits in 1/{movie} s and media in 1/{media} s have no common tick; edits are rounded to media ticks");
             odd.push(Oddity::new("media/edit-rounded", text));
             return plain;
         };

@@ -55,7 +55,8 @@ fn origins(timeline: &MediaTimeline, found: &mut Found) -> Result<(), TimeError>
     let sentence = format!("Times count from the start of the earliest stream, which is presented at {} s.", start.to_decimal(4));
     found.add("earliest_stream_zero", sentence, SyncMap::shift(start));
     let stored = timeline.stored_shift;
-    let sentence = format!("Times are those that the container stores, {} s later than what is heard and seen.", stored.to_decimal(4));
+    let sentence =
+        format!("Times are those that the container stores, {} s later than what is heard and seen.", stored.to_decimal(4));
     found.add("container_pts", sentence, SyncMap::shift(stored.neg()));
     Ok(())
 }
@@ -69,10 +70,12 @@ fn frames(video: &StreamTimeline, found: &mut Found) -> Result<(), TimeError> {
         let per_second = rate.per_second();
         let sentence = format!("Times are the number of the shown frame divided by {rate} frames per second.");
         found.add("presented_index/nominal_fps", sentence, numbered(per_second, &presented)?);
-        let sentence = format!("Times are the number of the stored frame, hidden ones counted, divided by {rate} frames per second.");
+        let sentence =
+            format!("Times are the number of the stored frame, hidden ones counted, divided by {rate} frames per second.");
         found.add("stored_index/nominal_fps", sentence, numbered(per_second, &stored)?);
         if let Some((name, other)) = confused(rate) {
-            let sentence = format!("Times are the number of the shown frame divided by {other} frames per second, but the rate is {rate}.");
+            let sentence =
+                format!("Times are the number of the shown frame divided by {other} frames per second, but the rate is {rate}.");
             found.add(name, sentence, numbered(other.per_second(), &presented)?);
         }
     }
@@ -80,7 +83,9 @@ fn frames(video: &StreamTimeline, found: &mut Found) -> Result<(), TimeError> {
         let text = average.to_decimal(3);
         let sentence = format!("Times are the number of the shown frame divided by the average of {text} frames per second.");
         found.add("presented_index/avg_fps", sentence, numbered(average, &presented)?);
-        let sentence = format!("Times are the number of the stored frame, hidden ones counted, divided by the average of {text} frames per second.");
+        let sentence = format!(
+            "Times are the number of the stored frame, hidden ones counted, divided by the average of {text} frames per second."
+        );
         found.add("stored_index/avg_fps", sentence, numbered(average, &stored)?);
     }
     Ok(())
@@ -104,7 +109,8 @@ fn sound(timeline: &MediaTimeline, audio: &StreamTimeline, found: &mut Found) ->
     let rate = Rational::from_int(i64::from(rate));
     let counted = |map: SyncMap| SyncMap::affine(rate, Rational::ZERO)?.then(&map);
     if let Some(map) = audio.audio_sample_map()? {
-        let sentence = "Times are seconds on a WAV file made from the sound, which starts at its first sample and leaves holes out.";
+        let sentence =
+            "Times are seconds on a WAV file made from the sound, which starts at its first sample and leaves holes out.";
         found.add("wav_zero", sentence, counted(open(map))?);
     }
     if let Some(map) = audio.stored_sample_map()? {

@@ -6,6 +6,7 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 
 mod audio;
+mod backends;
 mod build;
 mod bytes;
 mod convention;
@@ -29,6 +30,7 @@ mod symphonia_reader;
 mod timeline;
 
 pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, decode_audio};
+pub use backends::{Part, backends};
 pub use convention::{Convention, conventions};
 pub use error::MediaError;
 pub use frames::{Frame, FrameTable};

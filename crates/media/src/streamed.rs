@@ -53,7 +53,8 @@ fn stream(index: usize, track: &Track, reading: Reading, container: Container) -
         _ => Kind::Data,
     };
     let hold = if kind == Kind::Video { Hold::UntilNext } else { Hold::AtMost(i64::MAX) };
-    let stretches = if container == Container::Matroska { matroska::with_durations(reading.stretches) } else { reading.stretches };
+    let stretches =
+        if container == Container::Matroska { matroska::with_durations(reading.stretches) } else { reading.stretches };
     let frames = FrameTable::build(&stretches, reading.base, hold, Keys::All)?;
     let mut stream = StreamTimeline::new(index, kind, codec(track), frames);
     stream.id = Some(u64::from(track.id));

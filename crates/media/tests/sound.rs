@@ -39,7 +39,8 @@ fn check(file: &str, expected: &[f64]) {
     let start = audio.start.approx();
     let found: Vec<f64> = beeps(&audio.samples, audio.rate).into_iter().map(|time| time + start).collect();
     let found = &found[..expected.len().min(found.len())];
-    let close = found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1.5 / f64::from(audio.rate));
+    let close =
+        found.len() == expected.len() && found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1.5 / f64::from(audio.rate));
     assert!(close, "{file}: beeps at {found:?}, not {expected:?}");
 }
 

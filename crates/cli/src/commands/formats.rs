@@ -9,7 +9,11 @@ pub(crate) fn run(id: Option<&str>, screen: &Screen) -> Result {
     let registry = genlock::registry();
     if let Some(id) = id {
         let format = genlock::named(&registry, id)?;
-        if screen.is_text() { page(format, screen) } else { screen.json(&row(format)) }
+        if screen.is_text() {
+            page(format, screen)
+        } else {
+            screen.json(&row(format))
+        }
         return Ok(Outcome::Clean);
     }
     match screen.format() {

@@ -1,0 +1,97 @@
+//! `genlock align`.
+
+use super::Result;
+use crate::args::Reading;
+use crate::progress::Progress;
+use crate::screen::{Outcome, Screen};
+use genlock::{Finding, MediaFiles};
+use genlock_align::Verdict;
+use genlock_diagnose::{Collector, Severity};
+use genlock_format::{Options, Output};
+use genlock_model::Dataset;
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub(crate) fn run(source: &Path, media: &Path, maps: Option<&Path>, reading: &Reading, screen: &Screen) -> Result {
+    let registry = genlock::registry();
+    let report = Collector::new();
+    let delivery = genlock::Delivery::open(&registry, source, reading.from.as_deref(), &report)?;
+    let options = super::read_options(reading, &delivery)?;
+    let mut data = {
+        let _progress = Progress::reading(&delivery.input, screen);
+        delivery.read(&options, &report)?
+    };
+    let findings = estimate(&mut data, media, &report, screen)?;
+    if let Some(maps) = maps {
+        save_maps(&data, maps)?;
+    }
+    let mut diagnostics = report.diagnostics();
+    genlock::locate(&delivery.input, &mut diagnostics);
+    screen.diagnostics(&diagnostics, &[]);
+    if screen.is_text() {
+        findings.iter().for_each(|finding| tell(finding, screen));
+    }
+    let clean = diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Note);
+    let moved = findings.iter().any(|finding| matches!(finding.outcome.verdict, Verdict::Fix(_)));
+    let outcome = if clean && !moved { Outcome::Clean } else { Outcome::Findings };
+    screen.envelope(outcome, findings.iter().map(finding_json).collect(), &report, &diagnostics);
+    Ok(outcome)
+}
+
+/// Resolves the clocks of a dataset and aligns its labels.
+pub(crate) fn estimate(data: &mut Dataset, media: &Path, report: &Collector, screen: &Screen) -> Result<Vec<Finding>> {
+    let media = MediaFiles::open(media)?;
+    let resolved = genlock::resolve(data, &media, report);
+    if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
+        screen.note("listening to the media …");
+    }
+    Ok(genlock::repair(data, &resolved, &genlock_align::Options::default(), report))
+}
+
+/// Writes the maps of a dataset as a native file.
+pub(crate) fn save_maps(data: &Dataset, place: &Path) -> Result<()> {
+    let mut output = Output::to_path(place)?;
+    let report = Collector::new();
+    genlock::write(&genlock::Native, &genlock::maps_only(data), &mut output, &Options::new(), &report)?;
+    output.commit()
+}
+
+fn tell(finding: &Finding, screen: &Screen) {
+    screen.line(format!("{} against {}: {}", finding.name, finding.media.display(), finding.sentence));
+    let Some(estimate) = finding.outcome.considered.as_ref() else { return };
+    let residuals = |r: &genlock_align::Residuals| format!("median {:.0} ms, 95 % below {:.0} ms", r.median * 1e3, r.p95 * 1e3);
+    screen.line(format!("  before: {}", residuals(&estimate.evidence.before)));
+    screen.line(format!("  after:  {}", residuals(&estimate.evidence.after)));
+    for piece in estimate.map.pieces() {
+        let bound =
+            |bound: Option<genlock_time::Rational>, open: &str| bound.map_or_else(|| open.to_owned(), |b| b.to_decimal(3));
+        screen.line(format!(
+            "  from {} to {}: media = {} x label + {} s",
+            bound(piece.start, "the start"),
+            bound(piece.end, "the end"),
+            piece.slope,
+            piece.offset.to_decimal(4)
+        ));
+    }
+    let mut others: Vec<_> = estimate.evidence.alternatives.iter().collect();
+    others.sort_by(|a, b| b.score.total_cmp(&a.score));
+    for other in others.iter().take(4) {
+        screen.line(format!("  considered {}: score {:.0}, offset {:+.3} s", other.model.name(), other.score, other.offset));
+    }
+}
+
+pub(crate) fn finding_json(finding: &Finding) -> Value {
+    let verdict = match &finding.outcome.verdict {
+        Verdict::Keep => "keep",
+        Verdict::Fix(_) => "fix",
+        Verdict::Abstain(_) => "abstain",
+    };
+    json!({
+        "clock": finding.name,
+        "media": finding.media.display().to_string(),
+        "labels": finding.labels,
+        "verdict": verdict,
+        "sentence": finding.sentence,
+        "estimate": finding.outcome.considered.as_ref().map(genlock::estimate_json),
+    })
+}

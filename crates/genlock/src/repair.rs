@@ -1,0 +1,287 @@
+//! Aligning the labels of a dataset to the speech of their media.
+
+use crate::resolve::Resolved;
+use genlock_align::{Candidate, Estimate, Interval, Options, Outcome, Reason, SpeechDetector, SpeechTrack, Verdict, align};
+use genlock_diagnose::codes::{align as codes, media as media_codes};
+use genlock_diagnose::{Diagnostic, Position, Report};
+use genlock_media::{AudioOptions, audio_blocks, conventions};
+use genlock_model::{Clock, ClockMap, ClockPaths, Dataset, Evidence, Extent, Extras, Id, Number, Record, Unit, Zero};
+use genlock_time::{Rational, SyncMap, TimeError};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What the alignment said of one clock.
+pub struct Finding {
+    /// The clock of the labels.
+    pub clock: Id<Clock>,
+    /// Its name.
+    pub name: String,
+    /// The media that it was compared with.
+    pub media: PathBuf,
+    /// Labels on the clock.
+    pub labels: usize,
+    /// The answer.
+    pub outcome: Outcome,
+    /// One sentence for people.
+    pub sentence: String,
+}
+
+/// Compares the labels on each clock of seconds with the speech in the media, and adds the map that puts them right where one is
+/// convincing. Labels that are right get the identity; labels that cannot be judged get no map at all and stay as written.
+///
+/// A clock that has a map already is judged by its mapped times; a further repair replaces that map by one that does both.
+pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, report: &dyn Report) -> Vec<Finding> {
+    let mut heard: BTreeMap<PathBuf, Option<Heard>> = BTreeMap::new();
+    let mut findings = Vec::new();
+    for place in resolved {
+        let Some(audio) = place.timeline.audio() else { continue };
+        if audio.frames.shown_len() == 0 {
+            continue;
+        }
+        for clock in label_clocks(data, place) {
+            let heard = heard.entry(place.path.clone()).or_insert_with(|| listen(&place.path, report));
+            let Some(heard) = heard else { continue };
+            match judge(data, place, clock, heard, options) {
+                Ok(Some(finding)) => findings.push(conclude(data, place, finding, report)),
+                Ok(None) => {}
+                Err(error) => {
+                    let message = format!("the times do not fit exact arithmetic: {error}");
+                    report.diagnostic(Diagnostic::new(codes::ABSTAINED, message));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The clocks of seconds on which labels of the recording last.
+fn label_clocks(data: &Dataset, place: &Resolved) -> BTreeSet<Id<Clock>> {
+    let is_candidate = |id: Id<Clock>| {
+        data.clocks.get(id).is_some_and(|clock| {
+            clock.recording == Some(place.recording) && clock.unit == Unit::Second && clock.zero != Zero::Presentation
+        })
+    };
+    let lasting = data.labels.iter().filter(|label| matches!(label.extent, Extent::During { .. }));
+    lasting.filter_map(|label| label.extent.clock()).filter(|id| is_candidate(*id)).collect()
+}
+
+/// The speech of a media file.
+struct Heard {
+    track: SpeechTrack,
+    /// The presentation time of the track's zero.
+    zero: Rational,
+}
+
+fn listen(path: &Path, report: &dyn Report) -> Option<Heard> {
+    let mut detector = SpeechDetector::new();
+    let mut broken = None;
+    let rate = u32::try_from(genlock_align::DETECTOR_RATE).unwrap_or(16_000);
+    let options = AudioOptions { rate, stream: None };
+    let heard = audio_blocks(path, &options, &mut |block| {
+        let position = i64::try_from(block.start).unwrap_or(i64::MAX);
+        if broken.is_none()
+            && let Err(error) = detector.push(position, block.samples)
+        {
+            broken = Some(error.to_string());
+        }
+    });
+    let failed = match (&heard, broken) {
+        (Err(error), _) => Some(error.to_string()),
+        (Ok(_), broken) => broken,
+    };
+    if let Some(message) = failed {
+        let diagnostic = Diagnostic::new(media_codes::UNREADABLE, format!("the sound cannot be compared with: {message}"));
+        report.diagnostic(diagnostic.at(Position::file(path.display().to_string())));
+        return None;
+    }
+    Some(Heard { track: detector.finish(), zero: heard.ok()?.start })
+}
+
+struct Judged {
+    clock: Clock,
+    labels: usize,
+    outcome: Outcome,
+    /// The map in force so far.
+    before: Option<(Id<ClockMap>, SyncMap)>,
+    /// From the aligner's zero to the presentation clock's.
+    shift: SyncMap,
+}
+
+fn judge(
+    data: &Dataset,
+    place: &Resolved,
+    clock: Id<Clock>,
+    heard: &Heard,
+    options: &Options,
+) -> Result<Option<Judged>, TimeError> {
+    let Some(clock) = data.clocks.get(clock).cloned() else { return Ok(None) };
+    // The track counts from its own zero, the presentation clock from the timeline's.
+    let shift = SyncMap::shift(heard.zero.sub(place.timeline.zero)?);
+    let back = shift.invert()?;
+    let before = in_force(data, clock.id, place.presentation);
+    let to_track = match &before {
+        Some((_, map)) => map.then(&back)?,
+        None => back.clone(),
+    };
+    let mut intervals = Vec::new();
+    for label in data.labels.iter().filter(|label| label.extent.clock() == Some(clock.id)) {
+        for span in label.extent.spans() {
+            let placed = to_track.apply_span(span.start.position(), span.end.position())?;
+            intervals.extend(placed.and_then(|placed| Interval::from_seconds(placed.start, placed.end)));
+        }
+    }
+    let candidates = if before.is_some() { Vec::new() } else { candidates(place, &back)? };
+    let outcome = align(&intervals, &heard.track, &candidates, options);
+    Ok(Some(Judged { labels: intervals.len(), clock, outcome, before, shift }))
+}
+
+/// The map from one clock straight to another that no other replaces.
+fn in_force(data: &Dataset, from: Id<Clock>, to: Id<Clock>) -> Option<(Id<ClockMap>, SyncMap)> {
+    let replaced: BTreeSet<_> = data.maps.iter().filter_map(|map| map.replaces).collect();
+    let fits = |map: &&ClockMap| map.from == from && map.to == to && !replaced.contains(&map.id);
+    data.maps.iter().find(fits).map(|map| (map.id, map.map.clone()))
+}
+
+/// The wrong clocks that this media file suggests, as maps to the aligner's zero.
+fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candidate>, TimeError> {
+    let to_zero = SyncMap::shift(place.timeline.zero.neg());
+    let candidate = |convention: genlock_media::Convention| {
+        let map = convention.map.then(&to_zero)?.then(back)?;
+        Ok(Candidate { name: convention.name.to_owned(), sentence: convention.sentence, map })
+    };
+    conventions(&place.timeline)?.into_iter().map(candidate).collect()
+}
+
+/// Adds the map that the outcome asks for, and says so.
+fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn Report) -> Finding {
+    let Judged { clock, labels, outcome, before, shift } = judged;
+    let position = Position::file(clock.name.as_str());
+    let (diagnostic, sentence) = match &outcome.verdict {
+        Verdict::Keep => {
+            if before.is_none() {
+                let sentence = "The labels agree with the speech in the media.".to_owned();
+                add_map(data, clock.id, place.presentation, SyncMap::identity(), "speech:kept", sentence, None, None);
+            }
+            let sentence = format!("{labels} labels agree with the speech where they are");
+            (Diagnostic::new(codes::KEPT, &sentence), sentence)
+        }
+        Verdict::Fix(estimate) => {
+            let whole = match &before {
+                Some((_, map)) => map.then(&estimate.map),
+                None => Ok(estimate.map.clone()),
+            };
+            let sentence = explain(estimate);
+            match whole.and_then(|map| map.then(&shift)) {
+                Ok(map) => {
+                    let method = format!("speech:{}", estimate.model.name());
+                    let replaces = before.map(|(id, _)| id);
+                    add_map(data, clock.id, place.presentation, map, &method, sentence.clone(), Some(estimate), replaces);
+                    (Diagnostic::new(codes::FIXED, &sentence), sentence)
+                }
+                Err(error) => (Diagnostic::new(codes::ABSTAINED, format!("the map cannot be composed: {error}")), sentence),
+            }
+        }
+        Verdict::Abstain(reason) => {
+            let sentence = why(reason);
+            let help = "look at these labels by hand, or give the media that they were made on";
+            (Diagnostic::new(codes::ABSTAINED, &sentence).help(help), sentence)
+        }
+    };
+    report.diagnostic(diagnostic.at(position));
+    Finding { clock: clock.id, name: clock.name.to_string(), media: place.path.clone(), labels, outcome, sentence }
+}
+
+#[allow(clippy::too_many_arguments, reason = "the fields of a map, which is made here only")]
+fn add_map(
+    data: &mut Dataset,
+    from: Id<Clock>,
+    to: Id<Clock>,
+    map: SyncMap,
+    method: &str,
+    sentence: String,
+    estimate: Option<&Estimate>,
+    replaces: Option<Id<ClockMap>>,
+) {
+    let mut figures = Extras::new();
+    if let Some(raw) = estimate.and_then(|estimate| serde_json::value::to_raw_value(&estimate_json(estimate)).ok()) {
+        figures.push("align", "estimate", raw);
+    }
+    let confidence = estimate.and_then(|estimate| Number::from_text(&format!("{:.4}", estimate.confidence)));
+    let evidence = Evidence { method: method.into(), sentence, confidence, figures };
+    let id = data.maps.next_id();
+    data.put(Record::Map(ClockMap { id, from, to, map, evidence, replaces }));
+}
+
+/// The sentence of an estimate, with its size and confidence.
+fn explain(estimate: &Estimate) -> String {
+    let mut sentence = estimate.evidence.sentence.trim_end_matches('.').to_owned();
+    let percent = (estimate.confidence * 100.0).round();
+    sentence.push_str(&format!(
+        "; confidence {percent} %, {} of {} groups of labels speak for it",
+        estimate.evidence.support, estimate.evidence.blocks
+    ));
+    sentence
+}
+
+fn why(reason: &Reason) -> String {
+    match reason {
+        Reason::TooFewLabels { found, needed } => {
+            format!("left alone: {found} groups of labels stand apart from each other, {needed} are needed")
+        }
+        Reason::NoContrast { speech_share } => {
+            format!("left alone: {:.1} % of the sound is speech, so nothing can be told apart", speech_share * 100.0)
+        }
+        Reason::Unrelated { z_per_sqrt_n } => format!(
+            "left alone: the labels fit nowhere much better than by chance ({z_per_sqrt_n:.2}); they may belong to another recording"
+        ),
+        Reason::Ambiguous { margin } => format!("left alone: several places fit about equally well (margin {margin:.2})"),
+        Reason::Unsure { confidence } => {
+            format!("left alone: the best explanation has a confidence of {:.0} % only", confidence * 100.0)
+        }
+        Reason::Overflow => "left alone: the times do not fit exact arithmetic".to_owned(),
+    }
+}
+
+/// An estimate as JSON: seconds, ratios and shares.
+pub fn estimate_json(estimate: &Estimate) -> serde_json::Value {
+    let bounds = |bounds: &genlock_align::Bounds| json!({ "value": bounds.value.approx(), "low": bounds.low.approx(), "high": bounds.high.approx() });
+    let residuals = |residuals: &genlock_align::Residuals| json!({ "median": residuals.median, "p95": residuals.p95, "bias": residuals.bias });
+    let evidence = &estimate.evidence;
+    let alternatives: Vec<_> = evidence
+        .alternatives
+        .iter()
+        .map(|other| json!({ "model": other.model.name(), "score": other.score, "offset": other.offset, "ratio": other.ratio }))
+        .collect();
+    json!({
+        "model": estimate.model.name(),
+        "offset_seconds": bounds(&estimate.offset),
+        "ratio": bounds(&estimate.ratio),
+        "confidence": estimate.confidence,
+        "residual_seconds_before": residuals(&evidence.before),
+        "residual_seconds_after": residuals(&evidence.after),
+        "margin": evidence.margin,
+        "z_per_sqrt_n": evidence.z_per_sqrt_n,
+        "blocks": evidence.blocks,
+        "support": evidence.support,
+        "alternatives": alternatives,
+    })
+}
+
+/// The maps of a dataset with the clocks that they join, as a dataset of their own: what `--maps` saves.
+pub fn maps_only(data: &Dataset) -> Dataset {
+    let mut maps = Dataset::new();
+    for record in data.records() {
+        match record {
+            Record::Info(_) | Record::Recording(_) | Record::Clock(_) | Record::Map(_) => maps.put(record),
+            _ => {}
+        }
+    }
+    maps
+}
+
+/// True if no map leads from this clock to a presentation clock.
+pub fn is_unplaced(paths: &ClockPaths<'_>, clock: Id<Clock>) -> bool {
+    let is_presentation = |id: &Id<Clock>| paths.dataset().clocks.get(*id).is_some_and(|clock| clock.zero == Zero::Presentation);
+    !paths.reachable(clock).iter().any(is_presentation)
+}
