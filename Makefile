@@ -23,7 +23,7 @@ setup:
 	@./setup
 
 demo: setup
-	$(CARGO) run --quiet --package genlock-cli $(FEATURES) -- demo --out $(DEMO_OUT)
+	$(CARGO) run --quiet --package genlock-cli $(FEATURES) -- demo --output $(DEMO_OUT)
 
 # nextest runs the tests of all crates side by side; without it cargo does the same more slowly. It does not run
 # documentation tests, so cargo does that in both cases.
