@@ -55,7 +55,8 @@ fn origins(timeline: &MediaTimeline, found: &mut Found) -> Result<(), TimeError>
     let sentence = format!("Times count from the start of the earliest stream, which is presented at {} s.", start.to_decimal(4));
     found.add("earliest_stream_zero", sentence, SyncMap::shift(start));
     let stored = timeline.stored_shift;
-    let sentence = format!("Times are those that the container stores, {} s later than what is heard and seen.", stored.to_decimal(4));
+    let sentence =
+        format!("Times are those that the container stores, {} s later than what is heard and seen.", stored.to_decimal(4));
     found.add("container_pts", sentence, SyncMap::shift(stored.neg()));
     Ok(())
 }
@@ -69,10 +70,12 @@ fn frames(video: &StreamTimeline, found: &mut Found) -> Result<(), TimeError> {
         let per_second = rate.per_second();
         let sentence = format!("Times are the number of the shown frame divided by {rate} frames per second.");
         found.add("presented_index/nominal_fps", sentence, numbered(per_second, &presented)?);
-        let sentence = format!("Times are the number of the stored frame, hidden ones counted, divided by {rate} frames per second.");
+        let sentence =
+            format!("Times are the number of the stored frame, hidden ones counted, divided by {rate} frames per second.");
         found.add("stored_index/nominal_fps", sentence, numbered(per_second, &stored)?);
         if let Some((name, other)) = confused(rate) {
-            let sentence = format!("Times are the number of the shown frame divided by {other} frames per second, but the rate is {rate}.");
+            let sentence =
+                format!("Times are the number of the shown frame divided by {other} frames per second, but the rate is {rate}.");
             found.add(name, sentence, numbered(other.per_second(), &presented)?);
         }
     }
@@ -80,7 +83,9 @@ fn frames(video: &StreamTimeline, found: &mut Found) -> Result<(), TimeError> {
         let text = average.to_decimal(3);
         let sentence = format!("Times are the number of the shown frame divided by the average of {text} frames per second.");
         found.add("presented_index/avg_fps", sentence, numbered(average, &presented)?);
-        let sentence = format!("Times are the number of the stored frame, hidden ones counted, divided by the average of {text} frames per second.");
+        let sentence = format!(
+            "Times are the number of the stored frame, hidden ones counted, divided by the average of {text} frames per second."
+        );
         found.add("stored_index/avg_fps", sentence, numbered(average, &stored)?);
     }
     Ok(())
@@ -104,23 +109,24 @@ fn sound(timeline: &MediaTimeline, audio: &StreamTimeline, found: &mut Found) ->
     let rate = Rational::from_int(i64::from(rate));
     let counted = |map: SyncMap| SyncMap::affine(rate, Rational::ZERO)?.then(&map);
     if let Some(map) = audio.audio_sample_map()? {
-        let sentence = "Times are seconds on a WAV file made from the sound, which starts at its first sample and leaves holes out.";
+        let sentence =
+            "Times are seconds on a WAV file made from the sound, which starts at its first sample and leaves holes out.";
         found.add("wav_zero", sentence, counted(open(map))?);
     }
     if let Some(map) = audio.stored_sample_map()? {
         let sentence = "Times count every decoded sample, those included that the edit list or the encoder delay hides.";
         found.add("encoder_delay_kept", sentence, counted(open(map))?);
     }
-    for (samples, cause) in delays(timeline, audio) {
+    for (name, samples, cause) in delays(timeline, audio) {
         let delay = Rational::from_int(samples).div(rate)?;
         let sentence = format!("Times were made with the {samples} samples of {cause} taken away, which this file presents.");
-        found.add("encoder_delay_removed", sentence, SyncMap::shift(delay));
+        found.add(name, sentence, SyncMap::shift(delay));
     }
     Ok(())
 }
 
-/// Delays that the codec is known to have, where the file does not hide them (samples, cause).
-fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(i64, &'static str)> {
+/// Delays that the codec is known to have, where the file does not hide them (name, samples, cause).
+fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(&'static str, i64, &'static str)> {
     if audio.kind != Kind::Audio || audio.encoder_delay.is_some_and(|delay| delay > 0) {
         return Vec::new();
     }
@@ -128,17 +134,17 @@ fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(i64, &'stati
     let hidden_by_codec_delay = matches!(timeline.container.as_str(), "Matroska" | "WebM");
     if codec.contains("aac") || codec.starts_with("mp4a.40") {
         // FFmpeg and many others prime with one frame, Apple's encoder with 2112 samples (QuickTime File Format, appendix G).
-        return vec![(1024, "AAC priming"), (2112, "Apple AAC priming")];
+        return vec![("aac_priming_removed", 1024, "AAC priming"), ("apple_aac_priming_removed", 2112, "Apple AAC priming")];
     }
     if codec.contains("mp3") || codec == "mp4a.6b" {
         // LAME's usual 576 and the 529 of a decoder.
-        return vec![(1105, "LAME and decoder delay")];
+        return vec![("lame_delay_removed", 1105, "LAME and decoder delay")];
     }
     if codec.contains("mp2") {
-        return vec![(481, "the MPEG layer II decoder")];
+        return vec![("mp2_delay_removed", 481, "the MPEG layer II decoder")];
     }
     if codec.contains("opus") && !hidden_by_codec_delay {
-        return vec![(312, "Opus pre-skip")];
+        return vec![("opus_pre_skip_removed", 312, "Opus pre-skip")];
     }
     Vec::new()
 }

@@ -259,7 +259,13 @@ impl FrameTable {
                 let Some((at, run)) = self.run_of(rank) else { break };
                 let run_end = self.runs.get(at + 1).map_or(self.len, |next| next.rank).min(last);
                 // Only the outermost frames of a part can be clipped, so they stand alone.
-                let stop = if rank == part.rank { rank + 1 } else if run_end == last && rank + 1 < last { last - 1 } else { run_end };
+                let stop = if rank == part.rank {
+                    rank + 1
+                } else if run_end == last && rank + 1 < last {
+                    last - 1
+                } else {
+                    run_end
+                };
                 let presented = part.presented + (rank - part.rank);
                 let index = index_of(presented, rank);
                 if let Some(frame) = self.frame(part, rank, true)

@@ -92,7 +92,10 @@ fn is_transport_stream(head: &[u8]) -> bool {
     let synced = |start: usize, stride: usize| {
         let found = head.get(start..).unwrap_or_default().iter().step_by(stride).take(5);
         let mut count = 0;
-        found.clone().all(|byte| *byte == 0x47) && { count += found.count(); count >= 3 }
+        found.clone().all(|byte| *byte == 0x47) && {
+            count += found.count();
+            count >= 3
+        }
     };
     [188, 192, 204].into_iter().any(|stride| (0..stride).any(|start| head.get(start) == Some(&0x47) && synced(start, stride)))
 }

@@ -1,8 +1,8 @@
 //! symphonia's demultiplexers, chosen by our own look at the file.
 
+use crate::MediaError;
 use crate::bytes::Source;
 use crate::sniff::{Container, sniff};
-use crate::MediaError;
 use std::path::Path;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::codecs::audio::AudioCodecParameters;

@@ -283,9 +283,7 @@ impl WallAnchor {
     /// [`TimeError::Overflow`].
     pub fn seconds(&self) -> Result<Rational, TimeError> {
         match self {
-            Self::Timecode { frames, rate, at, .. } => {
-                Rational::new(i128::from(*frames), 1)?.div(rate.per_second())?.sub(*at)
-            }
+            Self::Timecode { frames, rate, at, .. } => Rational::new(i128::from(*frames), 1)?.div(rate.per_second())?.sub(*at),
             Self::TimeReference { samples, rate } => Rational::new(i128::from(*samples), i128::from(*rate)),
         }
     }

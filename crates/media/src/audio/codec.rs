@@ -4,7 +4,9 @@ use super::unsupported;
 use crate::MediaError;
 use crate::isobmff::entry::Entry;
 use symphonia::core::audio::{Audio as _, Channels, GenericAudioBufferRef};
-use symphonia::core::codecs::audio::{AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as codec};
+use symphonia::core::codecs::audio::{
+    AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as codec,
+};
 use symphonia::core::errors::Error;
 use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};

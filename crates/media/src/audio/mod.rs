@@ -10,7 +10,7 @@ mod iso;
 #[cfg(feature = "symphonia")]
 mod streamed;
 
-pub(crate) use place::Placer;
+pub(crate) use place::{Placer, clip};
 
 use crate::timeline::{Kind, MediaTimeline, StreamTimeline};
 use crate::{Backend, MediaError, ProbeOptions, probe};
@@ -109,7 +109,10 @@ pub fn decode_audio(path: &Path, options: &AudioOptions) -> Result<Audio, MediaE
         }
     })?;
     if too_long {
-        return Err(MediaError::Unsupported { what: "the sound is too long to hold in memory".into(), help: "decode it in blocks" });
+        return Err(MediaError::Unsupported {
+            what: "the sound is too long to hold in memory".into(),
+            help: "decode it in blocks",
+        });
     }
     Ok(Audio { rate: info.rate, start: info.start, samples, backend: info.backend, decoder: info.decoder })
 }

@@ -156,7 +156,8 @@ pub(crate) struct AacConfig {
 }
 
 /// Sampling frequencies by index (ISO/IEC 14496-3, table 1.18).
-pub(crate) const AAC_RATES: [u32; 13] = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
+pub(crate) const AAC_RATES: [u32; 13] =
+    [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350];
 
 impl AacConfig {
     pub(crate) fn parse(config: &[u8]) -> Option<Self> {

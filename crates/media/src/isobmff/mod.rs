@@ -63,7 +63,11 @@ pub(crate) fn parse(source: &mut Source, want: Want) -> Result<Parsed, MediaErro
                 let what = format!("the movie box claims {} bytes, more than the file has", found.end - found.start);
                 return Err(MediaError::malformed(what, Some(found.start)));
             }
-            let text = format!("the file ends inside a box of kind {}: {} bytes are missing", boxes::name(found.kind), found.end - source.len());
+            let text = format!(
+                "the file ends inside a box of kind {}: {} bytes are missing",
+                boxes::name(found.kind),
+                found.end - source.len()
+            );
             odd.push(Oddity::at("media/truncated", text, found.start));
         }
         let mut body = || -> Result<Vec<u8>, MediaError> {
@@ -94,7 +98,11 @@ pub(crate) fn parse(source: &mut Source, want: Want) -> Result<Parsed, MediaErro
         at = found.end;
     }
     let Some(mut movie) = movie else {
-        let what = if fragments > 0 { "movie fragments without a movie box: a segment whose initialisation is in another file" } else { "no movie box" };
+        let what = if fragments > 0 {
+            "movie fragments without a movie box: a segment whose initialisation is in another file"
+        } else {
+            "no movie box"
+        };
         return Err(MediaError::malformed(what, None));
     };
     movie.fragmented |= fragments > 0;
@@ -148,7 +156,7 @@ pub(crate) fn table(track: &Track, movie_timescale: u32, odd: &mut Vec<Oddity>) 
     let base = TimeBase::new(1, track.timescale)?;
     let hold = match kind(track) {
         Kind::Audio => Hold::AtMost(packet_ticks(track)),
-        _ => Hold::UntilNext,
+        _ => Hold::Until(i64::MAX),
     };
     let mut table = FrameTable::build(&track.stretches, base, hold, track.keys.clone())?;
     if !track.edits.is_empty() {
@@ -187,18 +195,27 @@ fn stream(index: usize, track: &Track, movie_timescale: u32, odd: &mut Vec<Oddit
         rates::trims(&mut stream);
     }
     if stream.frames.shown_len() == 0 && !stream.frames.is_empty() {
-        odd.push(Oddity::new("media/nothing-shown", format!("the edit list of stream {index} presents none of its {} samples", stream.frames.len())));
+        odd.push(Oddity::new(
+            "media/nothing-shown",
+            format!("the edit list of stream {index} presents none of its {} samples", stream.frames.len()),
+        ));
     }
     Ok(stream)
 }
 
 /// The wall anchor of a timecode track (QuickTime File Format, "Timecode Media").
-fn timecode(source: &mut Source, track: &Track, stream: &StreamTimeline, odd: &mut Vec<Oddity>) -> Result<Option<WallAnchor>, MediaError> {
+fn timecode(
+    source: &mut Source,
+    track: &Track,
+    stream: &StreamTimeline,
+    odd: &mut Vec<Oddity>,
+) -> Result<Option<WallAnchor>, MediaError> {
     let Some((flags, scale, duration, count)) = track.entry.timecode else { return Ok(None) };
     let Some(first) = track.samples.packets(1).next() else { return Ok(None) };
     let Some(frames) = u32_be(&source.read(first.offset, 4)?, 0) else { return Ok(None) };
     let drop = if flags & 1 == 1 { Drop::DropFrame } else { Drop::NonDrop };
-    let (Ok(rate), Ok(timecode)) = (Rate::new(scale, duration), Timecode::from_frames(u64::from(frames), u32::from(count), drop)) else {
+    let (Ok(rate), Ok(timecode)) = (Rate::new(scale, duration), Timecode::from_frames(u64::from(frames), u32::from(count), drop))
+    else {
         let text = format!("a timecode track of {scale}/{duration} frames per second that counts {count} is not possible");
         odd.push(Oddity::at("media/timecode", text, first.offset));
         return Ok(None);

@@ -77,7 +77,9 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want) -> Movie {
                 None => movie.oddities.push(Oddity::at("media/track-unreadable", "a track lacks its header or timescale", at)),
             },
             b"mvex" => movie.fragmented = true,
-            b"cmov" => movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at)),
+            b"cmov" => {
+                movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at))
+            }
             _ => {}
         }
     }

@@ -64,7 +64,8 @@ pub(crate) fn times(stbl: &[u8], track: &mut Track) {
 pub(crate) fn push(stretches: &mut Vec<Stretch>, next: Stretch) {
     if let Some(last) = stretches.last_mut()
         && last.step == next.step
-        && i64::try_from(last.count).ok().and_then(|count| count.checked_mul(last.step)?.checked_add(last.media)) == Some(next.media)
+        && i64::try_from(last.count).ok().and_then(|count| count.checked_mul(last.step)?.checked_add(last.media))
+            == Some(next.media)
     {
         last.count = last.count.saturating_add(next.count);
     } else {
@@ -78,7 +79,8 @@ pub(crate) fn places(stbl: &[u8], count: u64) -> Samples {
     let Some((_, _, stsz)) = find(stbl, b"stsz").and_then(full) else { return samples };
     let constant = u32_be(stsz, 0).unwrap_or(0);
     if constant == 0 {
-        samples.sizes = stsz.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|bytes| u32::from_be_bytes(*bytes)).collect();
+        samples.sizes =
+            stsz.get(8..).unwrap_or_default().as_chunks::<4>().0.iter().map(|bytes| u32::from_be_bytes(*bytes)).collect();
     }
     let offsets: Vec<u64> = if let Some((_, _, rest)) = find(stbl, b"stco").and_then(full) {
         entries::<4>(rest).map(|bytes| u64::from(u32::from_be_bytes(*bytes))).collect()
@@ -101,7 +103,8 @@ pub(crate) fn places(stbl: &[u8], count: u64) -> Samples {
         if here == 0 {
             break;
         }
-        let sizes = if constant == 0 { Sizes::Listed(usize::try_from(first).unwrap_or(usize::MAX)) } else { Sizes::Constant(constant) };
+        let sizes =
+            if constant == 0 { Sizes::Listed(usize::try_from(first).unwrap_or(usize::MAX)) } else { Sizes::Constant(constant) };
         samples.chunks.push(Chunk { offset, count: here, sizes });
         first += here;
     }
