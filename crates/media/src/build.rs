@@ -19,8 +19,9 @@ pub(crate) struct Stretch {
 /// How long a frame is presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hold {
-    /// A picture stays until the next one; the last one for its stored duration.
-    UntilNext,
+    /// A picture stays until the next one; the last one, and one before a jump of more than this many ticks, for its stored
+    /// duration.
+    Until(i64),
     /// For its stored duration, but no longer than this many ticks: a packet of sound has the length of its codec's frame,
     /// whatever the distance to the next one.
     AtMost(i64),
@@ -111,7 +112,7 @@ impl FrameTable {
             {
                 first = before;
             }
-            if hold == Hold::UntilNext
+            if matches!(hold, Hold::Until(_))
                 && let Some((start, length)) = last.checked_sub(1).and_then(|rank| self.media_of(rank))
                 && (1..=scales.tolerance).contains(&start.saturating_add(length).saturating_sub(to))
             {
@@ -216,9 +217,9 @@ impl Runs {
         let last = into.and_then(|into| media.checked_add(into)).ok_or(TimeError::Overflow)?;
         let room = next.map_or(i64::MAX, |next| next.saturating_sub(last));
         match hold {
-            Hold::UntilNext => {
+            Hold::Until(most) => {
                 self.push(media, step, before_last)?;
-                self.push(last, if next.is_some() { room } else { step.max(0) }, 1)
+                self.push(last, if next.is_some() && room <= most { room } else { step.max(0) }, 1)
             }
             Hold::AtMost(most) if most < step && count <= MOST_RUNS as u64 && self.runs.len() < MOST_RUNS => {
                 for index in 0..before_last {

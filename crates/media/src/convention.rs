@@ -117,16 +117,16 @@ fn sound(timeline: &MediaTimeline, audio: &StreamTimeline, found: &mut Found) ->
         let sentence = "Times count every decoded sample, those included that the edit list or the encoder delay hides.";
         found.add("encoder_delay_kept", sentence, counted(open(map))?);
     }
-    for (samples, cause) in delays(timeline, audio) {
+    for (name, samples, cause) in delays(timeline, audio) {
         let delay = Rational::from_int(samples).div(rate)?;
         let sentence = format!("Times were made with the {samples} samples of {cause} taken away, which this file presents.");
-        found.add("encoder_delay_removed", sentence, SyncMap::shift(delay));
+        found.add(name, sentence, SyncMap::shift(delay));
     }
     Ok(())
 }
 
-/// Delays that the codec is known to have, where the file does not hide them (samples, cause).
-fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(i64, &'static str)> {
+/// Delays that the codec is known to have, where the file does not hide them (name, samples, cause).
+fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(&'static str, i64, &'static str)> {
     if audio.kind != Kind::Audio || audio.encoder_delay.is_some_and(|delay| delay > 0) {
         return Vec::new();
     }
@@ -134,17 +134,17 @@ fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(i64, &'stati
     let hidden_by_codec_delay = matches!(timeline.container.as_str(), "Matroska" | "WebM");
     if codec.contains("aac") || codec.starts_with("mp4a.40") {
         // FFmpeg and many others prime with one frame, Apple's encoder with 2112 samples (QuickTime File Format, appendix G).
-        return vec![(1024, "AAC priming"), (2112, "Apple AAC priming")];
+        return vec![("aac_priming_removed", 1024, "AAC priming"), ("apple_aac_priming_removed", 2112, "Apple AAC priming")];
     }
     if codec.contains("mp3") || codec == "mp4a.6b" {
         // LAME's usual 576 and the 529 of a decoder.
-        return vec![(1105, "LAME and decoder delay")];
+        return vec![("lame_delay_removed", 1105, "LAME and decoder delay")];
     }
     if codec.contains("mp2") {
-        return vec![(481, "the MPEG layer II decoder")];
+        return vec![("mp2_delay_removed", 481, "the MPEG layer II decoder")];
     }
     if codec.contains("opus") && !hidden_by_codec_delay {
-        return vec![(312, "Opus pre-skip")];
+        return vec![("opus_pre_skip_removed", 312, "Opus pre-skip")];
     }
     Vec::new()
 }

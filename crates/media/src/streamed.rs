@@ -52,7 +52,7 @@ fn stream(index: usize, track: &Track, reading: Reading, container: Container) -
         Some(TrackType::Subtitle) => Kind::Subtitle,
         _ => Kind::Data,
     };
-    let hold = if kind == Kind::Video { Hold::UntilNext } else { Hold::AtMost(i64::MAX) };
+    let hold = if kind == Kind::Video { Hold::Until(i64::MAX) } else { Hold::AtMost(i64::MAX) };
     let stretches =
         if container == Container::Matroska { matroska::with_durations(reading.stretches) } else { reading.stretches };
     let frames = FrameTable::build(&stretches, reading.base, hold, Keys::All)?;

@@ -1,14 +1,13 @@
 //! The sound of MP4 and MOV: packets from our own sample table, times from our own frame table.
 
 use super::codec::{Mono, parameters};
-use super::{Decoder, Done, Job, Placer, Sink};
+use super::{Decoder, Done, Job, Placer, Sink, clip};
 use crate::MediaError;
 use crate::bytes::Source;
 use crate::frames::Shown;
 use crate::isobmff::moov::Want;
 use crate::isobmff::samples::Packet;
 use crate::isobmff::{self, entry::Entry};
-use genlock_time::{Rational, Round, Time};
 
 /// Packets decoded before the first one that is presented, so that the transform of the codec has its past.
 const PREROLL: u64 = 2;
@@ -61,28 +60,4 @@ fn place(mono: &Mono, job: &Job<'_>, part: &Shown, packet: Packet, placer: &mut 
     let table = &job.stream.frames;
     let Some((media, _)) = table.media_of(packet.first) else { return Ok(()) };
     clip(&mono.samples, mono.rate, media, part, table.base(), placer)
-}
-
-/// Places the part of `samples`, which start at `media` (table ticks), that `part` presents.
-pub(crate) fn clip(
-    samples: &[f32],
-    rate: u32,
-    media: i64,
-    part: &Shown,
-    base: genlock_time::TimeBase,
-    placer: &mut Placer<'_>,
-) -> Result<(), MediaError> {
-    let per_tick = base.length().mul(Rational::from_int(i64::from(rate)))?;
-    let index = |position: i64| -> Result<usize, MediaError> {
-        if position <= media {
-            return Ok(0);
-        }
-        let ticks = Rational::from_int(position.saturating_sub(media));
-        let samples_before = ticks.mul(per_tick).map_or(i128::MAX, |exact| exact.round(Round::Near));
-        Ok(usize::try_from(samples_before).unwrap_or(usize::MAX))
-    };
-    let (from, to) = (index(part.from)?, index(part.to)?.min(samples.len()));
-    let Some(samples) = samples.get(from..to).filter(|samples| !samples.is_empty()) else { return Ok(()) };
-    let start = media.max(part.from).saturating_add(part.offset);
-    placer.push(Time::new(start, base), rate, samples)
 }

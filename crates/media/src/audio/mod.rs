@@ -10,7 +10,7 @@ mod iso;
 #[cfg(feature = "symphonia")]
 mod streamed;
 
-pub(crate) use place::Placer;
+pub(crate) use place::{Placer, clip};
 
 use crate::timeline::{Kind, MediaTimeline, StreamTimeline};
 use crate::{Backend, MediaError, ProbeOptions, probe};

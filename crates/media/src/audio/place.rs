@@ -3,6 +3,7 @@
 use super::resample::Resampler;
 use super::{AudioBlock, Sink};
 use crate::MediaError;
+use crate::frames::Shown;
 use genlock_time::{Rational, Round, Time, TimeBase, TimeError};
 
 /// How many output samples are handed on at a time, at least.
@@ -112,4 +113,28 @@ impl<'a> Placer<'a> {
         self.ready_at = end;
         self.ready.clear();
     }
+}
+
+/// Places the part of `samples`, which start at `media` (table ticks), that `part` presents.
+pub(crate) fn clip(
+    samples: &[f32],
+    rate: u32,
+    media: i64,
+    part: &Shown,
+    base: TimeBase,
+    placer: &mut Placer<'_>,
+) -> Result<(), MediaError> {
+    let per_tick = base.length().mul(Rational::from_int(i64::from(rate)))?;
+    let index = |position: i64| -> Result<usize, MediaError> {
+        if position <= media {
+            return Ok(0);
+        }
+        let ticks = Rational::from_int(position.saturating_sub(media));
+        let samples_before = ticks.mul(per_tick).map_or(i128::MAX, |exact| exact.round(Round::Near));
+        Ok(usize::try_from(samples_before).unwrap_or(usize::MAX))
+    };
+    let (from, to) = (index(part.from)?, index(part.to)?.min(samples.len()));
+    let Some(samples) = samples.get(from..to).filter(|samples| !samples.is_empty()) else { return Ok(()) };
+    let start = media.max(part.from).saturating_add(part.offset);
+    placer.push(Time::new(start, base), rate, samples)
 }

@@ -156,7 +156,7 @@ pub(crate) fn table(track: &Track, movie_timescale: u32, odd: &mut Vec<Oddity>) 
     let base = TimeBase::new(1, track.timescale)?;
     let hold = match kind(track) {
         Kind::Audio => Hold::AtMost(packet_ticks(track)),
-        _ => Hold::UntilNext,
+        _ => Hold::Until(i64::MAX),
     };
     let mut table = FrameTable::build(&track.stretches, base, hold, track.keys.clone())?;
     if !track.edits.is_empty() {
