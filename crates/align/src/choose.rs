@@ -6,7 +6,7 @@ use crate::outcome::Model;
 
 /// Two maps that put every block within this many seconds of each other are one explanation, and the simpler one has it: detectors
 /// and annotators are no better than that, and labels that are right must stay as they are.
-const SAME: f64 = 0.045;
+const SAME: f64 = 0.05;
 
 /// How hard it is to prefer a model to any simpler one.
 #[derive(Debug, Clone, Copy)]
