@@ -65,7 +65,8 @@ pub(crate) fn blocks(labels: &[Interval]) -> Vec<Block> {
     starts.push(f64::INFINITY);
     for at in 0..blocks.len() {
         let end = blocks[at].end;
-        let covered = blocks[..at].iter().rev().take(16).any(|other| other.end > end) || blocks[at+1..].iter().take_while(|other| other.start < end).any(|other| other.end > end);
+        let covered = blocks[..at].iter().rev().take(16).any(|other| other.end > end)
+            || blocks[at + 1..].iter().take_while(|other| other.start < end).any(|other| other.end > end);
         let next = starts[at + 1..].iter().find(|start| **start >= end).copied().unwrap_or(f64::INFINITY);
         blocks[at].tail = if covered { 0.0 } else { ((next - end) / 2.0).clamp(0.0, MARGIN) };
     }
