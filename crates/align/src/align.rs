@@ -74,7 +74,7 @@ fn judge(blocks: &[Block], evidence: &SpeechTrack, candidates: &[Candidate], opt
     let Some(correlator) = correlator(blocks, &sums, options.reach) else {
         return Err(TimeError::Overflow);
     };
-    let all = hypotheses(blocks, &sums, &correlator, candidates)?;
+    let all = hypotheses(blocks, &sums, &correlator, candidates, options.reach)?;
     let Some(chosen) = choose(all.clone(), blocks) else { return Err(TimeError::Overflow) };
     let strength = strength(&chosen, &all, blocks, &sums, &correlator);
     let estimate = estimate(&chosen, &all, blocks, &sums, strength, candidates)?;
@@ -106,6 +106,7 @@ fn hypotheses(
     sums: &Sums,
     correlator: &Correlator,
     candidates: &[Candidate],
+    reach: f64,
 ) -> Result<Vec<Hypothesis>, TimeError> {
     let mut all = vec![Hypothesis::mapped(Model::Identity, SyncMap::identity(), blocks, sums)];
     for candidate in candidates {
@@ -132,7 +133,12 @@ fn hypotheses(
         let slope = tenth_ppm(line.slope)?;
         all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, blocks, sums)?);
     }
-    let _ = piecewise::find;
+    let best = all.iter().max_by(|a, b| a.total.total_cmp(&b.total)).and_then(|best| best.map.pieces().first());
+    let mut bases = vec![Rational::ONE];
+    bases.extend(best.map(|piece| piece.slope).filter(|slope| *slope != Rational::ONE));
+    for base in bases {
+        all.extend(piecewise::find(blocks, sums, base, reach)?);
+    }
     Ok(all)
 }
 

@@ -44,31 +44,33 @@ impl Block {
     }
 }
 
-/// The labels as blocks, ascending and disjoint.
+/// The labels as blocks, ascending by start.
 pub(crate) fn blocks(labels: &[Interval]) -> Vec<Block> {
     let mut filled: Vec<Interval> = labels.iter().copied().filter(|label| !label.is_empty()).collect();
     filled.sort_unstable();
+    filled.dedup();
     let longest = longest_utterance(&filled);
-    let mut merged: Vec<Block> = Vec::with_capacity(filled.len());
-    for label in filled {
-        let (start, end) = (seconds(label.start), seconds(label.end));
-        if end - start > longest {
-            continue;
-        }
-        match merged.last_mut() {
-            Some(last) if start <= last.end => {
-                last.end = last.end.max(end);
-                last.labels += 1;
-            }
-            _ => merged.push(Block { start, end, lead: MARGIN, tail: MARGIN, labels: 1 }),
-        }
+    let mut blocks: Vec<Block> = filled
+        .iter()
+        .map(|label| Block { start: seconds(label.start), end: seconds(label.end), lead: MARGIN, tail: MARGIN, labels: 1 })
+        .filter(|block| block.end - block.start <= longest)
+        .collect();
+    let mut reached = f64::NEG_INFINITY;
+    for block in &mut blocks {
+        block.lead = ((block.start - reached) / 2.0).clamp(0.0, MARGIN);
+        reached = reached.max(block.end);
     }
-    for at in 1..merged.len() {
-        let room = (merged[at].start - merged[at - 1].end) / 2.0;
-        merged[at].lead = room.min(MARGIN);
-        merged[at - 1].tail = room.min(MARGIN);
+    // The room after an end reaches to the next start that is not before it.
+    let mut starts: Vec<f64> = blocks.iter().map(|block| block.start).collect();
+    starts.push(f64::INFINITY);
+    for at in 0..blocks.len() {
+        let end = blocks[at].end;
+        let covered = blocks[..at].iter().rev().take(16).any(|other| other.end > end)
+            || blocks[at + 1..].iter().take_while(|other| other.start < end).any(|other| other.end > end);
+        let next = starts[at + 1..].iter().find(|start| **start >= end).copied().unwrap_or(f64::INFINITY);
+        blocks[at].tail = if covered { 0.0 } else { ((next - end) / 2.0).clamp(0.0, MARGIN) };
     }
-    merged
+    blocks
 }
 
 fn longest_utterance(labels: &[Interval]) -> f64 {

@@ -6,7 +6,12 @@ use crate::outcome::Model;
 
 /// Two maps that put every block within this many seconds of each other are one explanation, and the simpler one has it: detectors
 /// and annotators are no better than that, and labels that are right must stay as they are.
-const SAME: f64 = 0.045;
+const SAME: f64 = 0.05;
+
+/// Beyond this many seconds two maps are different places.
+const FAR: f64 = 1.5;
+/// The paired test between different places.
+const FAR_PAIRED: f64 = 1.0;
 
 /// How hard it is to prefer a model to any simpler one.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +24,15 @@ struct Price {
     paired: f64,
 }
 
-fn price(model: &Model) -> Price {
-    match model {
+fn price(hypothesis: &Hypothesis) -> Price {
+    match &hypothesis.model {
         Model::Identity => Price { rank: 0, gain: 0.0, paired: 0.0 },
         Model::Convention(_) => Price { rank: 1, gain: 10.0, paired: 2.0 },
         Model::Offset => Price { rank: 2, gain: 20.0, paired: 2.0 },
+        // A rate that was taken for another, and nothing else, has as few free parameters as an offset.
+        Model::Ratio(_) if hypothesis.lines.iter().all(|line| line.offset.abs() < 1e-9) => {
+            Price { rank: 2, gain: 30.0, paired: 2.5 }
+        }
         Model::Ratio(_) => Price { rank: 3, gain: 30.0, paired: 2.5 },
         Model::Affine => Price { rank: 4, gain: 60.0, paired: 3.0 },
         Model::Piecewise { pieces } => Price { rank: 5, gain: 60.0 + 40.0 * *pieces as f64, paired: 3.0 },
@@ -33,7 +42,7 @@ fn price(model: &Model) -> Price {
 /// The simplest explanation that no other one beats by more than its price.
 pub(crate) fn choose(mut hypotheses: Vec<Hypothesis>, blocks: &[Block]) -> Option<Hypothesis> {
     // Within a rank the better score comes first; equal scores keep the caller's order.
-    hypotheses.sort_by(|a, b| price(&a.model).rank.cmp(&price(&b.model).rank).then(b.total.total_cmp(&a.total)));
+    hypotheses.sort_by(|a, b| price(a).rank.cmp(&price(b).rank).then(b.total.total_cmp(&a.total)));
     let mut chosen: Option<Hypothesis> = None;
     for other in hypotheses {
         if chosen.as_ref().is_none_or(|chosen| beats(&other, chosen, blocks)) {
@@ -45,15 +54,17 @@ pub(crate) fn choose(mut hypotheses: Vec<Hypothesis>, blocks: &[Block]) -> Optio
 
 /// True if `other` is so much better than the simpler `chosen` that it is worth its price.
 fn beats(other: &Hypothesis, chosen: &Hypothesis, blocks: &[Block]) -> bool {
-    let price = price(&other.model);
+    let price = price(other);
     let moved = other.distances(chosen, blocks).map(f64::abs).fold(0.0, f64::max);
     let gain = other.total - chosen.total;
-    moved > SAME && gain > price.gain && paired(&other.scores, &chosen.scores) > price.paired
+    // Far away, chance is measured by the margin afterwards; the paired test is for places that share most of their evidence.
+    let wanted = if moved > FAR { FAR_PAIRED } else { price.paired };
+    moved > SAME && gain > price.gain && paired(&other.scores, &chosen.scores) > wanted
 }
 
 /// Mean difference over its standard error: the scores of one block under two maps are compared with each other, so that what is
 /// noisy under both does not count.
-fn paired(better: &[f64], worse: &[f64]) -> f64 {
+pub(crate) fn paired(better: &[f64], worse: &[f64]) -> f64 {
     let count = better.len().min(worse.len()) as f64;
     if count < 2.0 {
         return 0.0;

@@ -13,7 +13,7 @@ const FRAME_SAMPLES: i64 = 256;
 const CELL: i64 = DETECTOR_RATE * STEP / SECOND;
 /// How late a prediction is against the middle of its frame, in samples: earshot looks at 48 ms that end with the frame, and takes
 /// some more to rise and to fall. Measured on read speech with known onsets and offsets.
-const LAG: i64 = 35 * DETECTOR_RATE / 1000;
+const LAG: i64 = 50 * DETECTOR_RATE / 1000;
 /// A hole up to this long is filled with silence; after a longer one the detector starts anew and nothing is known in between.
 const BRIDGE: i64 = DETECTOR_RATE;
 
