@@ -130,6 +130,25 @@ impl FrameTable {
         Ok(())
     }
 
+    /// Presents all but `delay` ticks at the start and `padding` ticks at the end.
+    ///
+    /// # Errors
+    /// [`TimeError::Overflow`].
+    pub(crate) fn trim(&mut self, delay: u64, padding: u64) -> Result<(), TimeError> {
+        let start = self.media_of(0).map_or(0, |(start, _)| start);
+        let ticks = |count: u64| i64::try_from(count).or(Err(TimeError::Overflow));
+        let from = start.checked_add(ticks(delay)?).ok_or(TimeError::Overflow)?;
+        let to = self.media_end()?.checked_sub(ticks(padding)?).ok_or(TimeError::Overflow)?;
+        let (mut first, last) = (self.first_from(from), self.first_from(to));
+        if let Some(before) = first.checked_sub(1)
+            && self.media_of(before).is_some_and(|(start, length)| start.saturating_add(length) > from)
+        {
+            first = before;
+        }
+        self.shown = vec![Shown { presented: 0, rank: first, count: last.saturating_sub(first), offset: 0, from, to }];
+        Ok(())
+    }
+
     fn media_end(&self) -> Result<i64, TimeError> {
         let end = self.len.checked_sub(1).and_then(|last| self.media_of(last)).map(|(start, length)| start.checked_add(length));
         end.unwrap_or(Some(0)).ok_or(TimeError::Overflow)

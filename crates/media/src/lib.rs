@@ -13,6 +13,8 @@ mod error;
 #[cfg(feature = "ffmpeg")]
 mod ffmpeg;
 mod frames;
+#[cfg(feature = "symphonia")]
+mod grid;
 mod image;
 mod isobmff;
 #[cfg(feature = "symphonia")]
@@ -27,6 +29,7 @@ mod streamed;
 #[cfg(feature = "symphonia")]
 mod symphonia_reader;
 mod timeline;
+mod wav;
 
 pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, decode_audio};
 pub use convention::{Convention, conventions};

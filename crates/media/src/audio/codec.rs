@@ -21,9 +21,10 @@ pub(crate) struct Mono {
 }
 
 impl Mono {
+    /// A decoder that trims nothing: what is presented is decided by the frame table.
     pub(crate) fn new(params: &AudioCodecParameters, name: &str) -> Result<Self, MediaError> {
         let decoder = symphonia::default::get_codecs()
-            .make_audio_decoder(params, &AudioDecoderOptions::default())
+            .make_audio_decoder(params, &AudioDecoderOptions::default().gapless(false))
             .map_err(|_: Error| unsupported(name))?;
         Ok(Self { decoder, planes: Vec::new(), samples: Vec::new(), rate: params.sample_rate.unwrap_or(0), lost: 0 })
     }
