@@ -1,5 +1,7 @@
 //! Frame tables of clips with known truth, found through GENLOCK_CORPUS.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
+
 mod common;
 
 use genlock_media::{Kind, ProbeOptions, StreamTimeline, probe};

@@ -2,6 +2,7 @@
 
 use super::codec::Mono;
 use super::{Decoder, Done, Job, Placer, Sink, clip};
+use crate::FrameTable;
 use crate::timeline::Backend;
 use crate::{MediaError, symphonia_reader as reader};
 use genlock_time::{Time, TimeBase};
@@ -17,7 +18,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
     let mut mono = Mono::new(params, &job.stream.codec)?;
     // Both went through the same demultiplexer, packet by packet, unless the table is our own.
     let table = Some(&job.stream.frames).filter(|_| job.timeline.backend == Backend::Symphonia);
-    let mut placer = Placer::new(sink, job.rate, job.start, table.map_or(base, |table| table.base()))?;
+    let mut placer = Placer::new(sink, job.rate, job.start, table.map_or(base, FrameTable::base))?;
     let mut index = 0;
     while let Some(packet) = reader::next(format.as_mut())? {
         if packet.track_id != id {

@@ -164,7 +164,7 @@ fn mix(frame: &ffmpeg::frame::Audio, mono: &mut Vec<f32>) -> bool {
     match frame.format() {
         Sample::F32(kind) => add!(f32, kind, |sample| sample),
         Sample::I16(kind) => add!(i16, kind, |sample| f32::from(sample) / 32_768.0),
-        Sample::I32(kind) => add!(i32, kind, |sample| sample as f32 / 2_147_483_648.0),
+        Sample::I32(kind) => add!(i32, kind, |sample| sample as f32 / -(i32::MIN as f32)),
         Sample::U8(kind) => add!(u8, kind, |sample| (f32::from(sample) - 128.0) / 128.0),
         #[allow(clippy::cast_possible_truncation, reason = "single precision is enough for sound")]
         Sample::F64(kind) => add!(f64, kind, |sample| sample as f32),
