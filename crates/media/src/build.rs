@@ -50,7 +50,7 @@ impl FrameTable {
             table.order = sorted(stretches, hold, &mut runs)?;
         }
         table.len = runs.rank;
-        table.runs = runs.runs;
+        table.runs = runs.list;
         table.shown = vec![Shown { presented: 0, rank: 0, count: table.len, offset: 0, from: i64::MIN, to: i64::MAX }];
         Ok(table)
     }
@@ -130,6 +130,25 @@ impl FrameTable {
         Ok(())
     }
 
+    /// Presents all but `delay` ticks at the start and `padding` ticks at the end.
+    ///
+    /// # Errors
+    /// [`TimeError::Overflow`].
+    pub(crate) fn trim(&mut self, delay: u64, padding: u64) -> Result<(), TimeError> {
+        let start = self.media_of(0).map_or(0, |(start, _)| start);
+        let ticks = |count: u64| i64::try_from(count).or(Err(TimeError::Overflow));
+        let from = start.checked_add(ticks(delay)?).ok_or(TimeError::Overflow)?;
+        let to = self.media_end()?.checked_sub(ticks(padding)?).ok_or(TimeError::Overflow)?;
+        let (mut first, last) = (self.first_from(from), self.first_from(to));
+        if let Some(before) = first.checked_sub(1)
+            && self.media_of(before).is_some_and(|(start, length)| start.saturating_add(length) > from)
+        {
+            first = before;
+        }
+        self.shown = vec![Shown { presented: 0, rank: first, count: last.saturating_sub(first), offset: 0, from, to }];
+        Ok(())
+    }
+
     fn media_end(&self) -> Result<i64, TimeError> {
         let end = self.len.checked_sub(1).and_then(|last| self.media_of(last)).map(|(start, length)| start.checked_add(length));
         end.unwrap_or(Some(0)).ok_or(TimeError::Overflow)
@@ -189,7 +208,7 @@ pub(crate) const fn gcd(mut a: u64, mut b: u64) -> u64 {
 /// Runs in the making, in the order of media time.
 #[derive(Default)]
 struct Runs {
-    runs: Vec<Run>,
+    list: Vec<Run>,
     rank: u64,
     end: i64,
 }
@@ -199,9 +218,9 @@ impl Runs {
         if count == 0 {
             return Ok(());
         }
-        let follows = self.runs.last().is_some_and(|last| last.duration == duration && self.end == media);
+        let follows = self.list.last().is_some_and(|last| last.duration == duration && self.end == media);
         if !follows {
-            self.runs.push(Run { rank: self.rank, media, duration });
+            self.list.push(Run { rank: self.rank, media, duration });
         }
         let span = i64::try_from(count).ok().and_then(|count| count.checked_mul(duration));
         self.end = span.and_then(|span| media.checked_add(span)).ok_or(TimeError::Overflow)?;
@@ -221,7 +240,7 @@ impl Runs {
                 self.push(media, step, before_last)?;
                 self.push(last, if next.is_some() && room <= most { room } else { step.max(0) }, 1)
             }
-            Hold::AtMost(most) if most < step && count <= MOST_RUNS as u64 && self.runs.len() < MOST_RUNS => {
+            Hold::AtMost(most) if most < step && count <= MOST_RUNS as u64 && self.list.len() < MOST_RUNS => {
                 for index in 0..before_last {
                     let into = i64::try_from(index).ok().and_then(|n| n.checked_mul(step));
                     self.push(into.and_then(|into| media.checked_add(into)).ok_or(TimeError::Overflow)?, most, 1)?;
@@ -260,7 +279,7 @@ fn sorted(stretches: &[Stretch], hold: Hold, runs: &mut Runs) -> Result<Order, T
             samples.push((media, u32::try_from(samples.len()).or(Err(TimeError::Overflow))?, stretch.step.max(0)));
         }
     }
-    samples.sort();
+    samples.sort_unstable();
     for (at, &(media, _, step)) in samples.iter().enumerate() {
         let next = samples.get(at + 1).map(|next| next.0);
         runs.stretch(Stretch { media, step, count: 1 }, next, hold)?;

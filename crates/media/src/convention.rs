@@ -21,7 +21,7 @@ pub struct Convention {
 /// [`TimeError`] if the times of the file do not fit.
 pub fn conventions(timeline: &MediaTimeline) -> Result<Vec<Convention>, TimeError> {
     let mut found = Found::default();
-    origins(timeline, &mut found)?;
+    origins(timeline, &mut found);
     if let Some(video) = timeline.video() {
         frames(video, &mut found)?;
     }
@@ -38,6 +38,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, name: &'static str, sentence: impl Into<String>, map: SyncMap) {
+        let map = open(map);
         let changes = map.pieces().iter().any(|piece| piece.slope != Rational::ONE || piece.offset != Rational::ZERO);
         if changes && self.list.iter().all(|known| known.map != map) {
             self.list.push(Convention { name, sentence: sentence.into(), map });
@@ -46,7 +47,7 @@ impl Found {
 }
 
 /// Conventions that differ in where they put zero.
-fn origins(timeline: &MediaTimeline, found: &mut Found) -> Result<(), TimeError> {
+fn origins(timeline: &MediaTimeline, found: &mut Found) {
     let start = timeline.start().unwrap_or(timeline.zero);
     if let Some(first) = timeline.video().and_then(StreamTimeline::start) {
         let sentence = format!("Times count from the first shown frame, which is presented at {} s.", first.to_decimal(4));
@@ -58,7 +59,6 @@ fn origins(timeline: &MediaTimeline, found: &mut Found) -> Result<(), TimeError>
     let sentence =
         format!("Times are those that the container stores, {} s later than what is heard and seen.", stored.to_decimal(4));
     found.add("container_pts", sentence, SyncMap::shift(stored.neg()));
-    Ok(())
 }
 
 /// Conventions that divide a frame number by a rate.
@@ -111,11 +111,11 @@ fn sound(timeline: &MediaTimeline, audio: &StreamTimeline, found: &mut Found) ->
     if let Some(map) = audio.audio_sample_map()? {
         let sentence =
             "Times are seconds on a WAV file made from the sound, which starts at its first sample and leaves holes out.";
-        found.add("wav_zero", sentence, counted(open(map))?);
+        found.add("wav_zero", sentence, counted(map)?);
     }
     if let Some(map) = audio.stored_sample_map()? {
         let sentence = "Times count every decoded sample, those included that the edit list or the encoder delay hides.";
-        found.add("encoder_delay_kept", sentence, counted(open(map))?);
+        found.add("encoder_delay_kept", sentence, counted(map)?);
     }
     for (name, samples, cause) in delays(timeline, audio) {
         let delay = Rational::from_int(samples).div(rate)?;
@@ -149,9 +149,12 @@ fn delays(timeline: &MediaTimeline, audio: &StreamTimeline) -> Vec<(&'static str
     Vec::new()
 }
 
-/// The map with its last piece open at the end, so that a label that ends a little after the sound still has a time.
+/// The map with its outer ends open, so that a label that reaches a little beyond the media still has a time.
 fn open(map: SyncMap) -> SyncMap {
     let mut pieces: Vec<Piece> = map.pieces().to_vec();
+    if let Some(first) = pieces.first_mut() {
+        first.start = None;
+    }
     if let Some(last) = pieces.last_mut() {
         last.end = None;
     }

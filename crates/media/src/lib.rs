@@ -14,6 +14,8 @@ mod error;
 #[cfg(feature = "ffmpeg")]
 mod ffmpeg;
 mod frames;
+#[cfg(feature = "symphonia")]
+mod grid;
 mod image;
 mod isobmff;
 #[cfg(feature = "symphonia")]
@@ -28,6 +30,7 @@ mod streamed;
 #[cfg(feature = "symphonia")]
 mod symphonia_reader;
 mod timeline;
+mod wav;
 
 pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, decode_audio};
 pub use backends::{Part, backends};

@@ -3,7 +3,7 @@
 use crate::bytes::Source;
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, isobmff};
+use crate::{MediaError, isobmff, wav};
 use std::path::Path;
 
 /// How to probe.
@@ -26,6 +26,17 @@ pub fn probe(path: &Path, _options: &ProbeOptions) -> Result<MediaTimeline, Medi
             what: "a list of other files, not media".into(),
             help: "give the files that it names; nothing in it is followed",
         }),
+        Container::Wav => match wav::timeline(&mut source)? {
+            Some(timeline) => Ok(timeline),
+            None => packets(path, Container::Wav),
+        },
+        container => packets(path, container),
+    }
+}
+
+/// The timeline of a container that is read packet by packet.
+fn packets(path: &Path, container: Container) -> Result<MediaTimeline, MediaError> {
+    match container {
         #[cfg(feature = "symphonia")]
         container @ (Container::Matroska
         | Container::Ogg

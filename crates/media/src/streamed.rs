@@ -2,24 +2,27 @@
 
 use crate::MediaError;
 use crate::build::{Hold, Stretch};
+use crate::bytes::Source;
 use crate::frames::{FrameTable, Keys};
 use crate::isobmff::tables_push as push;
+use crate::matroska::{self, Facts, TrackFacts};
 use crate::sniff::Container;
 use crate::symphonia_reader as reader;
 use crate::timeline::{Backend, Kind, MediaTimeline, StreamTimeline};
-use crate::{matroska, rates};
-use genlock_time::TimeBase;
+use crate::{grid, rates};
+use genlock_time::{Rate, Rational, Time, TimeBase};
 use std::path::Path;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::formats::{Track, TrackType};
 
 /// One track while its packets go by.
-pub(crate) struct Reading {
-    pub(crate) id: u32,
-    pub(crate) base: TimeBase,
-    pub(crate) stretches: Vec<Stretch>,
-    pub(crate) trimmed: u64,
-    pub(crate) padding: u64,
+struct Reading {
+    id: u32,
+    base: TimeBase,
+    stretches: Vec<Stretch>,
+    /// Ticks to hide before the first and after the last sample.
+    delay: u64,
+    padding: u64,
 }
 
 pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimeline, MediaError> {
@@ -27,43 +30,84 @@ pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimelin
     let mut readings = Vec::new();
     for track in format.tracks() {
         let base = track.time_base.map_or(Ok(TimeBase::MILLI), |base| TimeBase::new(base.numer.get(), base.denom.get()))?;
-        readings.push(Reading { id: track.id, base, stretches: Vec::new(), trimmed: 0, padding: 0 });
+        readings.push(Reading { id: track.id, base, stretches: Vec::new(), delay: 0, padding: 0 });
     }
     while let Some(packet) = reader::next(format.as_mut())? {
         let Some(reading) = readings.iter_mut().find(|reading| reading.id == packet.track_id) else { continue };
-        let trimmed = packet.trim_start.get();
-        reading.trimmed = reading.trimmed.saturating_add(trimmed);
+        reading.delay = reading.delay.saturating_add(packet.trim_start.get());
         reading.padding = reading.padding.saturating_add(packet.trim_end.get());
-        let media = packet.pts.get().saturating_add_unsigned(trimmed);
-        let step = i64::try_from(packet.dur.get()).unwrap_or(i64::MAX);
-        push(&mut reading.stretches, Stretch { media, step, count: 1 });
+        let step = i64::try_from(packet.block_dur().get()).unwrap_or(i64::MAX);
+        push(&mut reading.stretches, Stretch { media: packet.pts.get(), step, count: 1 });
     }
+    let facts = if container == Container::Matroska { matroska::facts(&mut Source::open(path)?)? } else { Facts::default() };
     let mut streams = Vec::new();
     for (index, (track, reading)) in format.tracks().iter().zip(readings).enumerate() {
-        streams.push(stream(index, track, reading, container)?);
+        let known = facts.tracks.iter().find(|facts| facts.number == u64::from(track.id));
+        streams.push(stream(index, track, reading, container, known)?);
     }
-    Ok(MediaTimeline::new(container.name(), Backend::Symphonia, streams))
+    let name = if facts.doc_type == "webm" { "WebM" } else { container.name() };
+    let mut timeline = MediaTimeline::new(name, Backend::Symphonia, streams);
+    if container == Container::MpegAudio
+        && let Some(stream) = timeline.streams.first()
+        && let (Some(delay), Some(rate)) = (stream.encoder_delay, stream.sample_rate)
+    {
+        // The first kept sample has the time of the delay in FFmpeg, which takes the samples away but not their time.
+        timeline.stored_shift = Rational::new(i128::from(delay), i128::from(rate))?;
+    }
+    Ok(timeline)
 }
 
-fn stream(index: usize, track: &Track, reading: Reading, container: Container) -> Result<StreamTimeline, MediaError> {
+fn stream(
+    index: usize,
+    track: &Track,
+    mut reading: Reading,
+    container: Container,
+    facts: Option<&TrackFacts>,
+) -> Result<StreamTimeline, MediaError> {
     let kind = match reader::track_type(track) {
         Some(TrackType::Video) => Kind::Video,
         Some(TrackType::Audio) => Kind::Audio,
         Some(TrackType::Subtitle) => Kind::Subtitle,
         _ => Kind::Data,
     };
-    let hold = if kind == Kind::Video { Hold::Until(i64::MAX) } else { Hold::AtMost(i64::MAX) };
-    let stretches =
-        if container == Container::Matroska { matroska::with_durations(reading.stretches) } else { reading.stretches };
-    let frames = FrameTable::build(&stretches, reading.base, hold, Keys::All)?;
-    let mut stream = StreamTimeline::new(index, kind, codec(track), frames);
+    let codec = codec(track, facts);
+    if container == Container::Ogg && codec.contains("opus") {
+        pre_skip(&mut reading, track.delay.unwrap_or(0));
+    }
+    let rate = reader::audio_params(track).and_then(|params| params.sample_rate).filter(|rate| *rate > 0);
+    if container == Container::Matroska {
+        exact(&mut reading, kind, rate, facts)?;
+    }
+    let hold = match (kind, container) {
+        (Kind::Video, _) => Hold::Until(i64::MAX),
+        // Frames of one stream are of one length; symphonia counts what it trims from the last one twice.
+        (_, Container::MpegAudio) => {
+            let lengths = reading.stretches.iter().map(|stretch| (stretch.step, stretch.count));
+            Hold::AtMost(rates::commonest(lengths).unwrap_or(i64::MAX))
+        }
+        _ => Hold::AtMost(i64::MAX),
+    };
+    let mut frames = FrameTable::build(&reading.stretches, reading.base, hold, Keys::All)?;
+    if reading.delay > 0 || reading.padding > 0 {
+        frames.trim(reading.delay, reading.padding)?;
+    }
+    let mut stream = StreamTimeline::new(index, kind, codec, frames);
     stream.id = Some(u64::from(track.id));
     match &track.codec_params {
         Some(CodecParameters::Audio(params)) => {
-            stream.sample_rate = params.sample_rate;
+            stream.sample_rate = rate;
             stream.channels = params.channels.as_ref().and_then(|channels| u32::try_from(channels.count()).ok());
-            stream.encoder_delay = Some(reading.trimmed).filter(|trimmed| *trimmed > 0);
-            stream.padding = Some(reading.padding).filter(|padding| *padding > 0);
+            let samples = |ticks: u64| {
+                let seconds = Time::new(i64::try_from(ticks).ok()?, reading.base).position();
+                let exact = seconds.mul(Rational::from_int(i64::from(rate?))).ok()?;
+                u64::try_from(exact.round(genlock_time::Round::Near)).ok().filter(|samples| *samples > 0)
+            };
+            stream.encoder_delay = samples(reading.delay);
+            stream.padding = samples(reading.padding);
+            if let (Some(facts), Some(rate)) = (facts.filter(|facts| facts.codec_delay > 0), rate) {
+                let delay = u128::from(facts.codec_delay) * u128::from(rate) / 1_000_000_000;
+                stream.encoder_delay = u64::try_from(delay).ok();
+            }
         }
         Some(CodecParameters::Video(params)) => {
             stream.width = params.width.map(u32::from);
@@ -75,10 +119,64 @@ fn stream(index: usize, track: &Track, reading: Reading, container: Container) -
     Ok(stream)
 }
 
-/// The short name of a codec.
-fn codec(track: &Track) -> String {
+/// Opus in Ogg counts from the start of the pre-skip (RFC 7845, 4.3); symphonia leaves that in.
+fn pre_skip(reading: &mut Reading, samples: u32) {
+    for stretch in &mut reading.stretches {
+        stretch.media = stretch.media.saturating_sub(i64::from(samples));
+    }
+    reading.delay = reading.delay.saturating_add(u64::from(samples));
+}
+
+/// Makes the times of Matroska, which are rounded to milliseconds, exact again where a period explains them.
+fn exact(reading: &mut Reading, kind: Kind, rate: Option<u32>, facts: Option<&TrackFacts>) -> Result<(), MediaError> {
+    let tick = reading.base.length();
+    let mut times: Vec<i64> = Vec::new();
+    for stretch in &reading.stretches {
+        times.extend(
+            (0..stretch.count.min(1 << 20))
+                .map_while(|index| stretch.media.checked_add(i64::try_from(index).ok()?.checked_mul(stretch.step)?)),
+        );
+    }
+    times.sort_unstable();
+    let apart = times.windows(2).map(|pair| (pair[1].saturating_sub(pair[0]), 1));
+    let common = rates::commonest(apart).map(|ticks| Time::new(ticks, reading.base).position());
+    let periods = match (kind, rate) {
+        (Kind::Video, _) => grid::picture_periods(facts.and_then(frame_period), common, tick),
+        (Kind::Audio, Some(rate)) => grid::packet_periods(rate, common, tick),
+        _ => return Ok(()),
+    };
+    // The delay of the codec is known to the nanosecond, but was taken away in whole ticks.
+    let delay = Rational::new(i128::from(facts.map_or(0, |facts| facts.codec_delay)), 1_000_000_000)?;
+    let taken = Rational::new(delay.div(tick)?.round(genlock_time::Round::Down), 1)?.mul(tick)?;
+    if let Some(snapped) = grid::snap(&reading.stretches, reading.base, &periods, taken.sub(delay)?) {
+        reading.base = snapped.base;
+        reading.stretches = snapped.stretches;
+    }
+    Ok(())
+}
+
+/// The period of frames that the file names, as the standard rate that it was cut off from.
+fn frame_period(facts: &TrackFacts) -> Option<Rational> {
+    let exact = Rational::new(i128::from(facts.default_duration?), 1_000_000_000).ok()?;
+    let rate = Rate::from_rational(exact.recip().ok()?).ok();
+    let millionths = || {
+        let rate = exact.recip().ok()?.mul(Rational::from_int(1_000_000)).ok()?.round(genlock_time::Round::Near);
+        Rate::from_rational(Rational::new(rate, 1_000_000).ok()?).ok()
+    };
+    let snapped = rate.or_else(millionths).and_then(Rate::snap);
+    Some(snapped.map_or(exact, |rate| rate.period().length()))
+}
+
+/// The name of a codec.
+fn codec(track: &Track, facts: Option<&TrackFacts>) -> String {
+    if let Some(facts) = facts.filter(|facts| !facts.codec.is_empty()) {
+        return facts.codec.clone();
+    }
     let codecs = symphonia::default::get_codecs();
     match &track.codec_params {
+        Some(CodecParameters::Audio(params)) if params.codec == symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS => {
+            "opus".into()
+        }
         Some(CodecParameters::Audio(params)) => codecs
             .get_audio_decoder(params.codec)
             .map_or_else(|| params.codec.to_string(), |decoder| decoder.codec.info.short_name.to_owned()),

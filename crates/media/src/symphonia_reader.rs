@@ -47,11 +47,6 @@ pub(crate) fn next(reader: &mut dyn FormatReader) -> Result<Option<Packet>, Medi
     }
 }
 
-/// The track with this number in the file.
-pub(crate) fn nth_track(reader: &dyn FormatReader, index: usize) -> Option<&Track> {
-    reader.tracks().get(index)
-}
-
 /// Parameters of a track of sound.
 pub(crate) fn audio_params(track: &Track) -> Option<&AudioCodecParameters> {
     match &track.codec_params {

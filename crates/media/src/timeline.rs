@@ -12,13 +12,7 @@ pub enum Backend {
     IsoBmff,
     /// Our reader of WAV, RF64 and broadcast WAV headers.
     Wav,
-    /// Our reader of MPEG audio frames and their Xing, Info and LAME tags.
-    MpegAudio,
-    /// Our reader of ADTS frames.
-    Adts,
-    /// Our reader of Ogg pages.
-    Ogg,
-    /// The demultiplexers of symphonia (Matroska, WebM, FLAC, AIFF, CAF).
+    /// The demultiplexers of symphonia (Matroska, WebM, Ogg, MPEG audio, ADTS, FLAC, AIFF, CAF), with what they leave out added.
     Symphonia,
     /// FFmpeg's libavformat.
     Ffmpeg,
@@ -29,9 +23,6 @@ impl fmt::Display for Backend {
         f.write_str(match self {
             Self::IsoBmff => "own ISO base media reader",
             Self::Wav => "own WAV reader",
-            Self::MpegAudio => "own MPEG audio reader",
-            Self::Adts => "own ADTS reader",
-            Self::Ogg => "own Ogg reader",
             Self::Symphonia => "symphonia",
             Self::Ffmpeg => "FFmpeg",
         })

@@ -1,5 +1,7 @@
 //! Beeps of clips with known truth, found in the decoded sound.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
+
 mod common;
 
 use genlock_media::{AudioOptions, MediaError, audio_blocks, decode_audio};
@@ -65,7 +67,7 @@ fn beeps_of_mp4() {
 
 #[test]
 fn beeps_of_other_containers() {
-    check("10_2997.mkv", &[1.022_333]);
+    check("10_2997.mkv", &[1.022]);
     check("11_vp8_opus.webm", &[1.0005]);
     check("13_aac.adts.aac", &[1.0232]);
     check("14_lame.mp3", &[1.0, 2.0, 3.0, 4.0]);

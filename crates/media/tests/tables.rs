@@ -1,5 +1,7 @@
 //! Frame tables of clips with known truth, found through GENLOCK_CORPUS.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
+
 mod common;
 
 use genlock_media::{Kind, ProbeOptions, StreamTimeline, probe};
@@ -126,4 +128,109 @@ fn rotation() {
     let timeline = probe(&path, &ProbeOptions::default()).unwrap();
     assert_eq!(timeline.video().unwrap().rotation, 90);
     assert!(timeline.streams.iter().any(|stream| stream.kind == Kind::Audio));
+}
+
+/// Kind, first presented and end of a stream in seconds, its stored packets.
+type Extent = (Kind, f64, f64, u64);
+
+fn extents(file: &str, needs_ffmpeg: Option<()>, expected: &[Extent]) {
+    if needs_ffmpeg.is_some() && !cfg!(feature = "ffmpeg") {
+        return;
+    }
+    let Some(path) = common::corpus(&format!("media/{file}")) else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    assert_eq!(timeline.streams.len(), expected.len(), "{file}");
+    for (stream, (kind, start, end, stored)) in timeline.streams.iter().zip(expected) {
+        let found = (stream.start().unwrap().approx(), stream.end().unwrap().approx());
+        assert_eq!(stream.kind, *kind, "{file}");
+        assert_eq!(stream.frames.len(), *stored, "{file}");
+        assert!((found.0 - start).abs() < 6e-5 && (found.1 - end).abs() < 6e-5, "{file}: {found:?}, not {start} to {end}");
+        consistent(stream);
+    }
+}
+
+#[test]
+fn other_containers() {
+    use Kind::{Audio, Video};
+    extents("clips/10_2997.mkv", None, &[(Video, 0.021, 4.992_656, 149), (Audio, -0.000_333, 5.034_333, 236)]);
+    extents("clips/11_vp8_opus.webm", None, &[(Video, 0.007, 5.007, 150), (Audio, -0.006, 5.014, 251)]);
+    extents("clips/13_aac.adts.aac", None, &[(Audio, 0.0, 5.038_73, 217)]);
+    extents("clips/14_lame.mp3", None, &[(Audio, 0.0, 5.0, 193)]);
+    extents("clips/15_noxing.mp3", None, &[(Audio, 0.0, 5.041_633, 193)]);
+    extents("clips/18_vorbis.ogg", None, &[(Audio, 0.0, 5.0, 277)]);
+    extents("clips/19_opus.ogg", None, &[(Audio, 0.0, 5.0, 251)]);
+    extents("clips/20_bext_1h.wav", None, &[(Audio, 0.0, 5.0, 235)]);
+    extents("clips/21.flac", None, &[(Audio, 0.0, 5.0, 48)]);
+    extents("clips/31_streamcopy_cut_1.3s.mkv", None, &[(Video, 0.085_333, 4.552, 134), (Audio, 0.0, 4.565_333, 214)]);
+    extents("real/tc_nasa_13013.audio.mp3", None, &[(Audio, 0.0, 13.056, 184)]);
+    extents("real/mb_ac3.mkv", None, &[(Audio, -0.005_333, 2.010_667, 63)]);
+}
+
+#[test]
+fn streams() {
+    use Kind::{Audio, Video};
+    let ffmpeg = Some(());
+    extents("clips/07_start_1_4s.ts", ffmpeg, &[(Video, 1.48, 6.48, 125), (Audio, 1.469_978, 6.485_978, 209)]);
+    extents("clips/08_pts_wrap.ts", ffmpeg, &[(Video, 95_441.4, 95_446.4, 125), (Audio, 95_441.389_978, 95_446.405_978, 209)]);
+    extents("clips/09_discontinuity.ts", ffmpeg, &[(Video, 1.48, 506.4, 250), (Audio, 1.469_978, 506.405_978, 418)]);
+    extents("clips/22_mpeg4_mp3.avi", ffmpeg, &[(Video, 0.0, 5.0, 125), (Audio, 0.0, 5.04, 210)]);
+    extents("clips/35_ts_video_1s_late.ts", ffmpeg, &[(Video, 2.410_022, 7.410_022, 125), (Audio, 1.4, 6.416, 209)]);
+}
+
+#[test]
+#[cfg(feature = "ffmpeg")]
+fn joined_transport_streams() {
+    let Some(path) = common::corpus("media/clips/09_discontinuity.ts") else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    let [first, second] = timeline.segments[..] else { panic!("{:?}", timeline.segments) };
+    assert_eq!((first.start.to_decimal(2), first.continuous.to_decimal(2)), ("1.47".into(), "0.00".into()));
+    assert_eq!((second.start.to_decimal(2), second.continuous.to_decimal(2)), ("501.39".into(), "5.02".into()));
+    assert!(timeline.oddities.iter().any(|odd| odd.code == "media/clock-jump"));
+}
+
+#[test]
+fn bext_anchor() {
+    let Some(path) = common::corpus("media/clips/20_bext_1h.wav") else { return };
+    let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+    assert_eq!(timeline.wall.unwrap().seconds().unwrap(), Rational::from_int(3600));
+}
+
+/// Tables that ffprobe made, shipped beside the clips: `pts_time` of each frame of a stream.
+#[test]
+fn tables_of_ffprobe() {
+    let Some(folder) = common::corpus("media/real") else { return };
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let Some((media, rest)) = name.split_once(".stream").filter(|_| name.ends_with(".all_frames_info.json")) else {
+            continue;
+        };
+        let index: usize = rest.split('.').next().unwrap().parse().unwrap();
+        let Ok(timeline) = probe(&path.with_file_name(media), &ProbeOptions::default()) else { continue };
+        let text = std::fs::read_to_string(&path).unwrap();
+        let times: Vec<Rational> =
+            text.split("\"pts_time\": \"").skip(1).map(|rest| rest.split('"').next().unwrap().parse().unwrap()).collect();
+        let frames = &timeline.streams[index].frames;
+        assert_eq!(frames.shown_len(), times.len() as u64, "{name}");
+        for (frame, expected) in frames.iter_presented().zip(times) {
+            let apart = frame.seconds().sub(expected).unwrap().abs();
+            assert!(apart <= Rational::new(1, 1_000_000).unwrap(), "{name}: {frame:?}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn hostile_files() {
+    let Some(folder) = common::corpus("robust/bad/media") else { return };
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let result = probe(&path, &ProbeOptions::default());
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if name == "wav_size_lies.wav" {
+            let timeline = result.unwrap();
+            assert_eq!(timeline.duration().unwrap().to_decimal(3), "0.002");
+        } else {
+            assert!(result.is_err(), "{name} was read");
+        }
+    }
 }

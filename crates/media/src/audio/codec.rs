@@ -21,10 +21,12 @@ pub(crate) struct Mono {
 }
 
 impl Mono {
+    /// A decoder that trims nothing: what is presented is decided by the frame table.
     pub(crate) fn new(params: &AudioCodecParameters, name: &str) -> Result<Self, MediaError> {
         let decoder = symphonia::default::get_codecs()
-            .make_audio_decoder(params, &AudioDecoderOptions::default())
-            .map_err(|_: Error| unsupported(name))?;
+            .make_audio_decoder(params, &AudioDecoderOptions::default().gapless(false))
+            .ok()
+            .ok_or_else(|| unsupported(name))?;
         Ok(Self { decoder, planes: Vec::new(), samples: Vec::new(), rate: params.sample_rate.unwrap_or(0), lost: 0 })
     }
 
@@ -78,7 +80,9 @@ fn add<'a>(planes: impl Iterator<Item = &'a [f32]>, mono: &mut Vec<f32>) {
     }
     if count > 1 {
         let share = 1.0 / f32::from(count);
-        mono.iter_mut().for_each(|sample| *sample *= share);
+        for sample in mono {
+            *sample *= share;
+        }
     }
 }
 

@@ -127,7 +127,9 @@ impl Kernels {
                     .collect();
                 // Unit gain at zero frequency for every phase.
                 let sum: f64 = row.iter().sum();
-                row.iter_mut().for_each(|value| *value /= sum);
+                for value in &mut row {
+                    *value /= sum;
+                }
                 row
             })
             .map(narrow)
@@ -139,7 +141,7 @@ impl Kernels {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a reach is a few thousand samples at most")]
 fn whole_reach(reach: f64) -> (usize, i64) {
     let half = reach.ceil() as usize;
-    (half, -(half as i64))
+    (half, -i64::try_from(half).unwrap_or(0))
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "coefficients are below one and single precision is enough for sound")]

@@ -1,29 +1,41 @@
-//! Sound of containers whose times symphonia reads right.
+//! Sound of the containers that symphonia reads, at the times of our table.
 
 use super::codec::Mono;
-use super::{Decoder, Done, Job, Placer, Sink};
-use crate::{MediaError, matroska, symphonia_reader};
+use super::{Decoder, Done, Job, Placer, Sink, clip};
+use crate::FrameTable;
+use crate::timeline::Backend;
+use crate::{MediaError, symphonia_reader as reader};
 use genlock_time::{Time, TimeBase};
 
 pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
-    let mut reader = symphonia_reader::open(job.path)?;
-    let track = symphonia_reader::nth_track(reader.as_ref(), job.stream.index).ok_or(MediaError::NoStream("audio"))?;
+    let mut format = reader::open(job.path)?;
+    let track = format.tracks().get(job.stream.index).ok_or(MediaError::NoStream("audio"))?;
     let id = track.id;
-    let (Some(params), Some(base)) = (symphonia_reader::audio_params(track), track.time_base) else {
+    let (Some(params), Some(base)) = (reader::audio_params(track), track.time_base) else {
         return Err(super::unsupported(&job.stream.codec));
     };
     let base = TimeBase::new(base.numer.get(), base.denom.get())?;
     let mut mono = Mono::new(params, &job.stream.codec)?;
-    let mut placer = Placer::new(sink, job.rate, job.start, base)?;
-    let _ = matroska::GRID;
-    while let Some(packet) = symphonia_reader::next(reader.as_mut())? {
+    // Both went through the same demultiplexer, packet by packet, unless the table is our own.
+    let table = Some(&job.stream.frames).filter(|_| job.timeline.backend == Backend::Symphonia);
+    let mut placer = Placer::new(sink, job.rate, job.start, table.map_or(base, FrameTable::base))?;
+    let mut index = 0;
+    while let Some(packet) = reader::next(format.as_mut())? {
         if packet.track_id != id {
             continue;
         }
         mono.decode(&packet.as_packet_ref())?;
-        let trimmed = i64::try_from(packet.trim_start.get()).unwrap_or(0);
-        let start = packet.pts.get().saturating_add(trimmed);
-        placer.push(Time::new(start, base), mono.rate, &mono.samples)?;
+        match table {
+            Some(table) => {
+                if let Some((media, _)) = table.media_of(table.order.rank(index)) {
+                    for part in &table.shown {
+                        clip(&mono.samples, mono.rate, media, part, table.base(), &mut placer)?;
+                    }
+                }
+            }
+            None => placer.push(Time::new(packet.pts.get(), base), mono.rate, &mono.samples)?,
+        }
+        index += 1;
     }
     let lost = mono.lost;
     Ok((placer.finish(), lost, Decoder::Symphonia))

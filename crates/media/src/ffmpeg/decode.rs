@@ -73,8 +73,10 @@ struct Times<'a> {
 
 impl<'a> Times<'a> {
     fn new(job: &Job<'a>, base: TimeBase) -> Self {
-        let same =
-            job.timeline.backend != Backend::Ogg && matches!(job.timeline.container.as_str(), container if container != "Ogg");
+        let same = match job.timeline.backend {
+            Backend::IsoBmff | Backend::Ffmpeg => true,
+            _ => matches!(job.timeline.container.as_str(), "Matroska" | "WebM"),
+        };
         let table = same.then_some(&job.stream.frames);
         Self { table, base: table.map_or(base, FrameTable::base), index: 0 }
     }
@@ -110,7 +112,7 @@ impl Sound<'_> {
             }
             let length = Rational::new(self.mono.len() as i128, i128::from(rate))?.div(times.base.length())?;
             self.next = i64::try_from(length.round(Round::Near)).ok().and_then(|length| media.checked_add(length));
-            if times.table.is_some() {
+            if times.table.is_some() || times.base == job.stream.frames.base() {
                 for part in &job.stream.frames.shown {
                     clip(&self.mono, rate, media, part, times.base, &mut self.placer)?;
                 }
@@ -162,7 +164,7 @@ fn mix(frame: &ffmpeg::frame::Audio, mono: &mut Vec<f32>) -> bool {
     match frame.format() {
         Sample::F32(kind) => add!(f32, kind, |sample| sample),
         Sample::I16(kind) => add!(i16, kind, |sample| f32::from(sample) / 32_768.0),
-        Sample::I32(kind) => add!(i32, kind, |sample| sample as f32 / 2_147_483_648.0),
+        Sample::I32(kind) => add!(i32, kind, |sample| sample as f32 / -(i32::MIN as f32)),
         Sample::U8(kind) => add!(u8, kind, |sample| (f32::from(sample) - 128.0) / 128.0),
         #[allow(clippy::cast_possible_truncation, reason = "single precision is enough for sound")]
         Sample::F64(kind) => add!(f64, kind, |sample| sample as f32),

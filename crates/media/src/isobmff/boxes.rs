@@ -79,8 +79,8 @@ impl<'a> Iterator for Inner<'a> {
 }
 
 /// The first inner box of this kind.
-pub(crate) fn find<'a>(data: &'a [u8], kind: &[u8; 4]) -> Option<&'a [u8]> {
-    inner(data).find(|(found, _, _)| found == kind).map(|(_, body, _)| body)
+pub(crate) fn find(data: &[u8], kind: [u8; 4]) -> Option<&[u8]> {
+    inner(data).find(|(found, _, _)| *found == kind).map(|(_, body, _)| body)
 }
 
 /// The body of a full box after its version and flags.

@@ -74,16 +74,20 @@ impl Entry {
             _ => 28,
         };
         let children = body.get(children..).unwrap_or_default();
-        let wave = find(children, b"wave").unwrap_or_default();
-        if let Some(esds) = find(children, b"esds").or_else(|| find(wave, b"esds")) {
+        let wave = find(children, *b"wave").unwrap_or_default();
+        if let Some(esds) = find(children, *b"esds").or_else(|| find(wave, *b"esds")) {
             self.esds(esds);
         }
         match &self.kind {
             b".mp3" => self.packet = Some(1152),
             b"ac-3" | b"ec-3" => self.packet = Some(1536),
-            b"Opus" => self.config = find(children, b"dOps").unwrap_or_default().to_vec(),
-            b"alac" => self.config = find(children, b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default(),
-            b"fLaC" => self.config = find(children, b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default(),
+            b"Opus" => self.config = find(children, *b"dOps").unwrap_or_default().to_vec(),
+            b"alac" => {
+                self.config = find(children, *b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default()
+            }
+            b"fLaC" => {
+                self.config = find(children, *b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default()
+            }
             _ => {}
         }
     }

@@ -26,10 +26,13 @@ struct Header {
     duration: u32,
     size: u32,
     flags: u32,
+    /// The length of the file in bytes.
+    file: u64,
 }
 
 fn track_fragment(movie: &mut Movie, traf: &[u8], moof: u64, data_end: u64, want: Want) -> Option<u64> {
-    let (_, flags, rest) = find(traf, b"tfhd").and_then(full)?;
+    let file = movie.file;
+    let (_, flags, rest) = find(traf, *b"tfhd").and_then(full)?;
     let id = u32_be(rest, 0)?;
     let track = movie.tracks.iter_mut().find(|track| track.id == id)?;
     let mut at = 4;
@@ -47,11 +50,11 @@ fn track_fragment(movie: &mut Movie, traf: &[u8], moof: u64, data_end: u64, want
     let sample_flags = word(0x20, 4).and_then(|at| u32_be(rest, at)).unwrap_or(track.defaults.flags);
     // Without a base offset data follows that of the track before, or counts from the fragment if the header says so.
     let base = base.unwrap_or(if flags & 0x2_0000 != 0 { moof } else { data_end });
-    if let Some((version, _, rest)) = find(traf, b"tfdt").and_then(full) {
+    if let Some((version, _, rest)) = find(traf, *b"tfdt").and_then(full) {
         let decode = if version == 1 { u64_be(rest, 0) } else { u32_be(rest, 0).map(u64::from) };
         track.next_decode = decode.and_then(|decode| i64::try_from(decode).ok())?;
     }
-    let header = Header { base, duration, size, flags: sample_flags };
+    let header = Header { base, duration, size, flags: sample_flags, file };
     let mut next = base;
     for (_, trun, _) in inner(traf).filter(|(kind, _, _)| kind == b"trun") {
         next = run(track, trun, &header, next, want)?;
@@ -116,6 +119,8 @@ fn run(track: &mut Track, trun: &[u8], header: &Header, next: u64, want: Want) -
 
 /// Adds samples that have nothing of their own; where their data ends.
 fn uniform(track: &mut Track, header: &Header, count: u64, first_flags: Option<u32>, offset: u64, want: Want) -> u64 {
+    // No more samples than the file has bytes for.
+    let count = count.min(header.file / u64::from(header.size.max(1)));
     let step = i64::from(header.duration);
     let span = i64::try_from(count).ok().and_then(|count| count.checked_mul(step));
     let Some(decode) = span.and_then(|span| track.next_decode.checked_add(span)) else { return offset };

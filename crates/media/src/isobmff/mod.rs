@@ -84,7 +84,7 @@ pub(crate) fn parse(source: &mut Source, want: Want) -> Result<Parsed, MediaErro
             }
             b"moov" if movie.is_none() => {
                 let body = body()?;
-                movie = Some(moov::movie(&body, found.body, want));
+                movie = Some(moov::movie(&body, found.body, want, source.len()));
             }
             b"moof" => {
                 fragments += 1;

@@ -18,6 +18,8 @@ pub(crate) struct Movie {
     /// True if fragments may follow.
     pub(crate) fragmented: bool,
     pub(crate) oddities: Vec<Oddity>,
+    /// The length of the file in bytes, which bounds every count of samples.
+    pub(crate) file: u64,
 }
 
 /// One track.
@@ -59,10 +61,10 @@ pub(crate) enum Want {
 /// The most tracks that a file may have.
 const MOST_TRACKS: usize = 1024;
 
-/// Reads the body of a movie box that starts at byte `base` of the file.
-pub(crate) fn movie(moov: &[u8], base: u64, want: Want) -> Movie {
-    let mut movie = Movie { timescale: 1000, tracks: Vec::new(), fragmented: false, oddities: Vec::new() };
-    if let Some((version, _, rest)) = find(moov, b"mvhd").and_then(full) {
+/// Reads the body of a movie box that starts at byte `base` of a file of `file` bytes.
+pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
+    let mut movie = Movie { timescale: 1000, tracks: Vec::new(), fragmented: false, oddities: Vec::new(), file };
+    if let Some((version, _, rest)) = find(moov, *b"mvhd").and_then(full) {
         movie.timescale = u32_be(rest, if version == 1 { 16 } else { 8 }).unwrap_or(0);
     }
     if movie.timescale == 0 {
@@ -72,8 +74,15 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want) -> Movie {
     for (kind, body, offset) in inner(moov) {
         let at = base.saturating_add(offset as u64);
         match &kind {
-            b"trak" if movie.tracks.len() < MOST_TRACKS => match track(body, movie.timescale, want) {
-                Some(track) => movie.tracks.push(track),
+            b"trak" if movie.tracks.len() < MOST_TRACKS => match track(body, movie.timescale, want, file) {
+                Some(track) => {
+                    let elst = find(body, *b"edts").and_then(|edts| find(edts, *b"elst"));
+                    if elst.is_some_and(odd_rates) {
+                        let text = format!("an edit of track {} has a media rate other than 1, which is taken for 1", track.id);
+                        movie.oddities.push(Oddity::at("media/edit-rate", text, at));
+                    }
+                    movie.tracks.push(track);
+                }
                 None => movie.oddities.push(Oddity::at("media/track-unreadable", "a track lacks its header or timescale", at)),
             },
             b"mvex" => movie.fragmented = true,
@@ -83,7 +92,7 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want) -> Movie {
             _ => {}
         }
     }
-    if let Some(mvex) = find(moov, b"mvex") {
+    if let Some(mvex) = find(moov, *b"mvex") {
         for (_, body, _) in inner(mvex).filter(|(kind, _, _)| kind == b"trex") {
             let field = |at| u32_be(body, at).unwrap_or(0);
             let id = field(4);
@@ -95,20 +104,20 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want) -> Movie {
     movie
 }
 
-fn track(trak: &[u8], movie_timescale: u32, want: Want) -> Option<Track> {
-    let (version, _, header) = find(trak, b"tkhd").and_then(full)?;
+fn track(trak: &[u8], movie_timescale: u32, want: Want, file: u64) -> Option<Track> {
+    let (version, _, header) = find(trak, *b"tkhd").and_then(full)?;
     let long = version == 1;
     let id = u32_be(header, if long { 16 } else { 8 })?;
     let rotation = rotation(header, if long { 48 } else { 36 });
-    let mdia = find(trak, b"mdia")?;
-    let (version, _, media) = find(mdia, b"mdhd").and_then(full)?;
+    let mdia = find(trak, *b"mdia")?;
+    let (version, _, media) = find(mdia, *b"mdhd").and_then(full)?;
     let timescale = u32_be(media, if version == 1 { 16 } else { 8 }).filter(|scale| *scale > 0)?;
-    let (_, _, handler) = find(mdia, b"hdlr").and_then(full)?;
+    let (_, _, handler) = find(mdia, *b"hdlr").and_then(full)?;
     let handler = array::<4>(handler, 4)?;
-    let edits = find(trak, b"edts").and_then(|edts| find(edts, b"elst"));
+    let edits = find(trak, *b"edts").and_then(|edts| find(edts, *b"elst"));
     let edits = edits.map(|elst| edit_list(elst, movie_timescale, timescale)).unwrap_or_default();
-    let stbl = find(mdia, b"minf").and_then(|minf| find(minf, b"stbl")).unwrap_or_default();
-    let entry = find(stbl, b"stsd").and_then(|stsd| Entry::parse(stsd, handler)).unwrap_or_default();
+    let stbl = find(mdia, *b"minf").and_then(|minf| find(minf, *b"stbl")).unwrap_or_default();
+    let entry = find(stbl, *b"stsd").and_then(|stsd| Entry::parse(stsd, handler)).unwrap_or_default();
     let mut track = Track {
         id,
         handler,
@@ -123,7 +132,7 @@ fn track(trak: &[u8], movie_timescale: u32, want: Want) -> Option<Track> {
         defaults: Defaults::default(),
         next_decode: 0,
     };
-    tables::times(stbl, &mut track);
+    tables::times(stbl, &mut track, file);
     if want == Want::Places || track.entry.timecode.is_some() {
         track.samples = tables::places(stbl, track.count);
     }
@@ -171,8 +180,8 @@ fn edit_list(elst: &[u8], movie: u32, media: u32) -> Vec<Edit> {
     edits
 }
 
-/// The indices of edits whose media rate is not 1.
-pub(crate) fn odd_rates(trak_elst: &[u8]) -> bool {
+/// True if the media rate of an edit is not 1.
+fn odd_rates(trak_elst: &[u8]) -> bool {
     let Some((version, _, rest)) = full(trak_elst) else { return false };
     if version == 1 {
         entries::<20>(rest).any(|bytes| u16_be(bytes, 16) != Some(1))

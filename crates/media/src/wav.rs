@@ -1,0 +1,136 @@
+//! WAV, RF64 and broadcast WAV headers (Microsoft Multimedia Programming Interface; EBU Tech 3306 and 3285).
+
+use crate::MediaError;
+use crate::build::{Hold, Stretch};
+use crate::bytes::{Source, u16_le, u32_le, u64_le};
+use crate::frames::{FrameTable, Keys};
+use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
+use genlock_time::TimeBase;
+
+/// Samples in a block of the frame table; WAV itself has no packets.
+const BLOCK: u64 = 1024;
+
+/// The most chunks looked at.
+const MOST_CHUNKS: usize = 100_000;
+
+/// Where `TimeReference` stands in a `bext` chunk (EBU Tech 3285, 2.3).
+const TIME_REFERENCE: u64 = 338;
+
+#[derive(Debug, Clone, Copy)]
+struct Format {
+    tag: u16,
+    channels: u16,
+    rate: u32,
+    align: u16,
+    bits: u16,
+}
+
+/// The timeline of a WAV file of plain samples; none if it is compressed, which needs another reader.
+pub(crate) fn timeline(source: &mut Source) -> Result<Option<MediaTimeline>, MediaError> {
+    let head = source.read(0, 12)?;
+    let mut odd = Vec::new();
+    let (mut format, mut data, mut reference, mut long_size) = (None, None, None, None);
+    let mut at = 12;
+    for _ in 0..MOST_CHUNKS {
+        let chunk = source.read(at, 8)?;
+        let (Some(id), Some(size)) = (chunk.first_chunk::<4>(), u32_le(&chunk, 4)) else { break };
+        let body = at + 8;
+        match id {
+            b"ds64" => long_size = u64_le(&source.read(body, 24)?, 8),
+            b"fmt " => format = parse_format(&source.read(body, u64::from(size.min(64)))?),
+            b"bext" => reference = u64_le(&source.read(body.saturating_add(TIME_REFERENCE), 8)?, 0),
+            b"data" => {
+                let declared = if size == u32::MAX { long_size.unwrap_or(u64::MAX) } else { u64::from(size) };
+                let there = source.len().saturating_sub(body);
+                if declared > there {
+                    let text = format!("the data chunk claims {declared} bytes; {there} are there, and these count");
+                    odd.push(Oddity::at("media/size-lies", text, at));
+                }
+                data = Some(declared.min(there));
+                at = body.saturating_add(declared);
+                at = at.saturating_add(at % 2);
+                continue;
+            }
+            _ => {}
+        }
+        at = body.saturating_add(u64::from(size)).saturating_add(u64::from(size % 2));
+    }
+    let format = format.ok_or_else(|| MediaError::malformed("no format chunk", None))?;
+    let data = data.ok_or_else(|| MediaError::malformed("no data chunk", None))?;
+    if !matches!(format.tag, 1 | 3) {
+        return Ok(None);
+    }
+    if format.rate == 0 || format.channels == 0 || format.align == 0 {
+        let what = format!("{} samples per second in {} channels of {} bytes", format.rate, format.channels, format.align);
+        return Err(MediaError::malformed(format!("the format chunk is impossible: {what}"), None));
+    }
+    let stream = stream(format, data / u64::from(format.align))?;
+    let container = if head.starts_with(b"RIFF") { "WAV" } else { "RF64" };
+    let mut timeline = MediaTimeline::new(container, Backend::Wav, vec![stream]);
+    timeline.wall = reference.map(|samples| WallAnchor::TimeReference { samples, rate: format.rate });
+    timeline.oddities = odd;
+    Ok(Some(timeline))
+}
+
+fn parse_format(body: &[u8]) -> Option<Format> {
+    let tag = u16_le(body, 0)?;
+    // The extensible format names the real one in the first two bytes of its GUID.
+    let tag = if tag == 0xFFFE { u16_le(body, 24)? } else { tag };
+    Some(Format { tag, channels: u16_le(body, 2)?, rate: u32_le(body, 4)?, align: u16_le(body, 12)?, bits: u16_le(body, 14)? })
+}
+
+fn stream(format: Format, samples: u64) -> Result<StreamTimeline, MediaError> {
+    let base = TimeBase::new(1, format.rate)?;
+    let (blocks, rest) = (samples / BLOCK, samples % BLOCK);
+    let ticks = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let whole = Stretch { media: 0, step: ticks(BLOCK), count: blocks };
+    let last = Stretch { media: ticks(blocks * BLOCK), step: ticks(rest), count: u64::from(rest > 0) };
+    let frames = FrameTable::build(&[whole, last], base, Hold::AtMost(i64::MAX), Keys::All)?;
+    let letter = if format.tag == 3 {
+        'f'
+    } else if format.bits <= 8 {
+        'u'
+    } else {
+        's'
+    };
+    let ending = if format.bits <= 8 { "" } else { "le" };
+    let mut stream = StreamTimeline::new(0, Kind::Audio, format!("pcm_{letter}{}{ending}", format.bits), frames);
+    stream.sample_rate = Some(format.rate);
+    stream.channels = Some(u32::from(format.channels));
+    Ok(stream)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::timeline;
+    use crate::MediaError;
+    use crate::bytes::Source;
+    use genlock_time::Rational;
+    use std::io::Write as _;
+
+    /// A mono file of 16 bits at `rate` whose data chunk claims `claimed` bytes and has `there`.
+    fn wav(rate: u32, claimed: u32, there: usize) -> Source {
+        let mut bytes = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0".to_vec();
+        bytes.extend(rate.to_le_bytes());
+        bytes.extend((rate.wrapping_mul(2)).to_le_bytes());
+        bytes.extend(b"\x02\0\x10\0data");
+        bytes.extend(claimed.to_le_bytes());
+        bytes.resize(bytes.len() + there, 0);
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(&bytes).unwrap();
+        Source::open(file.path()).unwrap()
+    }
+
+    #[test]
+    fn sizes() {
+        let check = |claimed, there, seconds: &str, odd| {
+            let timeline = timeline(&mut wav(16_000, claimed, there)).unwrap().unwrap();
+            assert_eq!(timeline.duration().unwrap(), seconds.parse::<Rational>().unwrap());
+            assert_eq!(timeline.oddities.len(), odd);
+        };
+        check(64_000, 64_000, "2", 0);
+        check(u32::MAX, 64, "1/500", 1);
+        check(0, 0, "0", 0);
+        assert!(matches!(timeline(&mut wav(0, 4, 4)), Err(MediaError::Malformed { .. })));
+    }
+}
