@@ -116,19 +116,20 @@ fn tell(path: &Path, timeline: &MediaTimeline, screen: &Screen) {
         screen.line(format!("  odd: {} ({})", oddity.message, oddity.code));
     }
     for convention in conventions(timeline).unwrap_or_default() {
-        if let Some(wrong) = convention.map.pieces().first().map(describe) {
+        // Of a map of many pieces, the one that moves times most tells what is at stake.
+        let most = convention.map.pieces().iter().max_by_key(|piece| (piece.slope != Rational::ONE, piece.offset.abs()));
+        if let Some(wrong) = most.map(describe) {
             screen.line(format!("  trap: {}: {} ({wrong})", convention.name, convention.sentence));
         }
     }
 }
 
 fn describe(piece: &Piece) -> String {
-    let offset = piece.offset.to_decimal(4);
-    if piece.slope == Rational::ONE {
-        format!("true time is {offset} s later")
-    } else {
-        format!("true time is {} t + {offset} s", piece.slope)
+    if piece.slope != Rational::ONE {
+        return format!("true time is {} t + {} s", piece.slope, piece.offset.to_decimal(4));
     }
+    let way = if piece.offset.signum() < 0 { "earlier" } else { "later" };
+    format!("true time is {} s {way}", piece.offset.abs().to_decimal(4))
 }
 
 fn document(path: &Path, timeline: &MediaTimeline) -> Value {
