@@ -1,0 +1,187 @@
+//! Writing the object benchmark: one label file for each image.
+
+use super::audit::{self, Expected, Manner, Names};
+use super::calib;
+use super::delivery::keys;
+use super::layout::{CALIB, Layout, OBJECT, VELODYNE};
+use super::objects::{Objects, lose_label};
+use super::row::{Spelling, Split};
+use super::text::Style;
+use super::{Kitti, LIDAR_AXES, OBJECT_ID, OBJECT_INFO};
+use genlock_format::{Result, Writer, Writing, is_inside};
+use genlock_model::{Dataset, Feature, Id, Label, Recording, Stream, StreamKind};
+use rustc_hash::FxHashMap;
+
+impl Writer for Kitti {
+    fn write(&self, data: &Dataset, cx: &mut Writing<'_>) -> Result {
+        audit::tables(data, OBJECT_ID, cx);
+        for label in &data.labels {
+            OBJECT_INFO.drop_unsupported(label, cx.report);
+        }
+        for _ in &data.tracks {
+            cx.lose(Feature::Track, "tracks: kitti-tracking has them");
+        }
+        for _ in &data.clocks {
+            cx.lose(Feature::Clock, "clocks");
+        }
+        let objects = Objects::new(data, cx);
+        let manner = Manner::of(data, OBJECT_ID, Spelling::object());
+        let mut scenes = Scenes::of(data, &objects);
+        let mut names = Names::default();
+        for stream in &data.streams {
+            if stream.kind == StreamKind::Image {
+                let name = image(data, &objects, &manner, &mut names, stream, cx)?;
+                if let Some(recording) = stream.recording.and_then(|id| scenes.take(id)) {
+                    scene(recording, &objects, &manner, &name, cx)?;
+                }
+            } else if !scenes.is_cloud(data, stream) {
+                cx.lose(Feature::Stream, "streams other than images");
+                for label in objects.of(stream.id) {
+                    if objects.object(label, stream, cx).is_some() {
+                        lose_label(label, "labels of streams other than images", cx);
+                    }
+                }
+            }
+        }
+        scenes.lose_rest(data, cx);
+        Ok(())
+    }
+}
+
+/// The recordings that become calibration files.
+struct Scenes<'a> {
+    calibrated: FxHashMap<Id<Recording>, &'a Recording>,
+    all: usize,
+}
+
+impl<'a> Scenes<'a> {
+    fn of(data: &'a Dataset, objects: &Objects<'_>) -> Self {
+        let is_scene = |row: &&Recording| is_calibrated(row, objects, OBJECT_ID);
+        let calibrated: FxHashMap<_, _> = data.recordings.iter().filter(is_scene).map(|row| (row.id, row)).collect();
+        Self { all: calibrated.len(), calibrated }
+    }
+
+    /// The recording, the first time that an image of it is written.
+    fn take(&mut self, id: Id<Recording>) -> Option<&'a Recording> {
+        self.calibrated.remove(&id)
+    }
+
+    /// True for the point cloud that a reader finds again because its recording has a calibration.
+    fn is_cloud(&self, data: &Dataset, stream: &Stream) -> bool {
+        let Some(recording) = stream.recording.and_then(|id| data.recordings.get(id)) else { return false };
+        let has_image = data.calibrations.iter().any(|row| row.recording == Some(recording.id)) && self.all > 0;
+        has_image && is_plain_cloud(data, stream)
+    }
+
+    fn lose_rest(&self, data: &Dataset, cx: &Writing<'_>) {
+        for row in &data.calibrations {
+            if row.recording.is_none_or(|id| self.calibrated.contains_key(&id) || data.recordings.get(id).is_none()) {
+                cx.lose(Feature::Calibration, "calibrations without an image");
+            }
+        }
+        for _ in 0..data.recordings.len() - (self.all - self.calibrated.len()).min(data.recordings.len()) {
+            cx.lose(Feature::Recording, "recordings: images stand by themselves unless they have a calibration");
+        }
+    }
+}
+
+/// True if a recording has something for a calibration file.
+pub(super) fn is_calibrated(row: &Recording, objects: &Objects<'_>, namespace: &str) -> bool {
+    !objects.calibrations(row.id).is_empty() || row.extras.get(namespace, keys::CALIB_LINES).is_some()
+}
+
+/// True for a point cloud of which nothing but its being there needs to be kept.
+pub(super) fn is_plain_cloud(data: &Dataset, stream: &Stream) -> bool {
+    let Stream { id, recording: _, source_id, name, kind, uri, size, clock: _, frame, files, channel, extras, origin: _ } =
+        stream;
+    let axes = frame.and_then(|id| data.frames.get(id)).is_some_and(|frame| frame.axes == LIDAR_AXES);
+    let plain = source_id.is_none() && uri.is_none() && size.is_none() && files.is_empty();
+    let _ = id;
+    plain && channel.is_none() && extras.is_empty() && axes && *kind == StreamKind::PointCloud && name == VELODYNE
+}
+
+/// Writes the label file of an image and gives back the name of its frame.
+fn image(
+    data: &Dataset,
+    objects: &Objects<'_>,
+    manner: &Manner,
+    names: &mut Names,
+    stream: &Stream,
+    cx: &mut Writing<'_>,
+) -> Result<String> {
+    let _ = data;
+    let stem = stream.name.rsplit_once('.').map_or(stream.name.as_str(), |(stem, _)| stem);
+    let name = names.free(stem, cx);
+    let uri = (manner.layout != Layout::Bare).then(|| manner.layout.path(&name, OBJECT.images, "png"));
+    let image = format!("{name}.png");
+    let expected = Expected { name: &image, uri: uri.as_deref(), clock: None, kind: StreamKind::Image };
+    let kept = stream.extras.text(OBJECT_ID, keys::PATH).filter(|path| is_inside(path));
+    if kept.is_none() {
+        audit::stream(stream, &expected, OBJECT_ID, cx);
+    }
+    let mut rows = Vec::new();
+    let style = audit::stored(&stream.extras, OBJECT_ID, keys::STYLE).unwrap_or_else(|| manner.style.clone());
+    for label in objects.of(stream.id) {
+        if !matches!(label.extent, genlock_model::Extent::Always) {
+            lose_label(label, "labels at a time: kitti-tracking has them", cx);
+        } else if let Some(object) = objects.object(label, stream, cx) {
+            let same = |own: &str| Split::new(own).object(0).is_ok_and(|own| own == object);
+            rows.push(kept_row(label, OBJECT_ID, same).unwrap_or_else(|| {
+                let mut row = String::with_capacity(128);
+                manner.spelling.render(&object, &mut row);
+                row + style.space()
+            }));
+        }
+    }
+    let path = kept.unwrap_or_else(|| manner.layout.path(&name, OBJECT.labels, "txt"));
+    file(cx, &path, &style.join(&rows))?;
+    Ok(name)
+}
+
+/// The row as it was read, if it still says the same.
+pub(super) fn kept_row(label: &Label, namespace: &str, same: impl Fn(&str) -> bool) -> Option<String> {
+    label.extras.text(namespace, keys::ROW).filter(|own| !own.contains(['\n', '\r']) && same(own))
+}
+
+fn scene(recording: &Recording, objects: &Objects<'_>, manner: &Manner, name: &str, cx: &mut Writing<'_>) -> Result {
+    audit::recording(recording, name, OBJECT_ID, cx);
+    calibration(recording, objects, manner, name, OBJECT_ID, cx)
+}
+
+/// Writes the calibration file of a frame or sequence.
+pub(super) fn calibration(
+    recording: &Recording,
+    objects: &Objects<'_>,
+    manner: &Manner,
+    name: &str,
+    namespace: &str,
+    cx: &mut Writing<'_>,
+) -> Result {
+    let style: Style =
+        audit::stored(&recording.extras, namespace, keys::CALIB_STYLE).unwrap_or_else(|| manner.calib_style.clone());
+    let mut rows = Vec::new();
+    for row in objects.calibrations(recording.id) {
+        let Some(line) = calib::render(row, namespace) else {
+            cx.lose(Feature::Calibration, "matrices other than those of KITTI");
+            continue;
+        };
+        audit::calibration(row, namespace, cx);
+        rows.push(if calib::keeps_line(row, namespace) { line } else { line + style.space() });
+    }
+    let others: Vec<(usize, String)> = audit::stored(&recording.extras, namespace, keys::CALIB_LINES).unwrap_or_default();
+    for (at, line) in others {
+        rows.insert(at.min(rows.len()), line);
+    }
+    if manner.layout == Layout::Bare {
+        cx.lose(Feature::Calibration, "calibrations of label files that stand by themselves");
+        return Ok(());
+    }
+    file(cx, &manner.layout.path(name, CALIB, "txt"), &style.join(&rows))
+}
+
+/// Writes a whole file.
+pub(super) fn file(cx: &mut Writing<'_>, path: &str, text: &str) -> Result {
+    let mut file = cx.output.file(path)?;
+    file.put(text.as_bytes())?;
+    file.finish()
+}
