@@ -3,7 +3,7 @@
 use super::calib;
 use super::layout::{Files, Layout};
 use super::row::{Bad, LONGEST, Learner, Object, Spelling, Split};
-use super::text::{Style, Styles, Text};
+use super::text::{Style, Styles, Text, space_after};
 use genlock_diagnose::{Diagnostic, Position, Severity, codes::read as codes};
 use genlock_format::{Line, Lines, Reading, Result};
 use genlock_model::{
@@ -50,6 +50,15 @@ pub(super) struct Delivery {
     space: String,
 }
 
+/// Whether a row was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    /// It was.
+    Good,
+    /// It was reported and left out.
+    Bad,
+}
+
 /// Where the rows of a file belong.
 pub(super) struct Place<'a> {
     pub(super) path: &'a str,
@@ -88,23 +97,13 @@ impl Delivery {
         cx: &mut Reading<'_>,
         path: &str,
         bytes: &[u8],
-        visit: &mut dyn FnMut(&mut Self, &mut Reading<'_>, Line<'_>) -> Result,
+        visit: &mut dyn FnMut(&mut Self, &mut Reading<'_>, Line<'_>) -> Result<Row>,
     ) -> Result<Option<Style>> {
         let text = Text::of(bytes);
         if let Some(encoding) = text.foreign {
             cx.diagnose(codes::ENCODING, path, 0, format!("the file is {encoding}, KITTI files are ASCII; it was converted"));
         }
-        let style = Style::of(&text.text, text.skipped > 0);
-        if style.is_old_mac() {
-            let message = "lines end with a bare carriage return; most readers take the file for one line";
-            let position = Position::file(cx.input.display(path));
-            cx.report.diagnostic(Diagnostic::new(codes::NOTE, message).severity(Severity::Warning).at(position));
-        }
-        let has_rows = !text.text.trim_ascii().is_empty();
-        style.space().clone_into(&mut self.space);
-        let is_calibration = path.split('/').any(|part| part == super::layout::CALIB);
-        let styles = if is_calibration { &mut self.calib_styles } else { &mut self.styles };
-        let odd = styles.odd(style, has_rows);
+        let mut first: Option<Style> = None;
         for mut line in Lines::new(&text.text) {
             if line.text.trim_ascii().is_empty() {
                 continue;
@@ -115,17 +114,30 @@ impl Delivery {
                 self.complain(cx, path, &line, Bad::new(codes::LIMIT, 0, message));
                 continue;
             }
-            visit(self, cx, line)?;
+            if first.is_none() {
+                space_after(line.text).clone_into(&mut self.space);
+            }
+            if visit(self, cx, line)? == Row::Good && first.is_none() {
+                first = Some(Style::of(&text, &line));
+            }
         }
-        Ok(odd)
+        let Some(style) = first else { return Ok(None) };
+        if style.is_old_mac() {
+            let message = "lines end with a bare carriage return; most readers take the file for one line";
+            let position = Position::file(cx.input.display(path));
+            cx.report.diagnostic(Diagnostic::new(codes::NOTE, message).severity(Severity::Warning).at(position));
+        }
+        let is_calibration = path.split('/').any(|part| part == super::layout::CALIB);
+        Ok(if is_calibration { self.calib_styles.odd(style) } else { self.styles.odd(style) })
     }
 
     #[allow(clippy::unused_self, reason = "it reads as what the delivery does")]
-    pub(super) fn complain(&self, cx: &Reading<'_>, path: &str, line: &Line<'_>, bad: Bad) {
+    pub(super) fn complain(&self, cx: &Reading<'_>, path: &str, line: &Line<'_>, bad: Bad) -> Row {
         let position = Position::line(cx.input.display(path), line.number, line.offset + bad.at as u64);
         let mut diagnostic = Diagnostic::new(bad.code, bad.message).at(position);
         diagnostic.help = bad.help.map(str::to_owned);
         cx.report.diagnostic(diagnostic);
+        Row::Bad
     }
 
     /// Pushes the labels of a row: one for its 2D box, and one for its 3D box with a relation that joins the two. The head is what
@@ -137,7 +149,7 @@ impl Delivery {
         line: &Line<'_>,
         (split, skip, head): (&Split<'_>, usize, &str),
         (object, extent, track): (Object, Extent, Option<Id<Track>>),
-    ) -> Result {
+    ) -> Result<Row> {
         self.learner.learn(&object, split, skip);
         self.rendered.clear();
         self.rendered.push_str(head);
@@ -166,7 +178,7 @@ impl Delivery {
         };
         let from = Node::Label(flat.id);
         cx.put(Record::Label(flat))?;
-        let Some((frame, numbers)) = solid else { return Ok(()) };
+        let Some((frame, numbers)) = solid else { return Ok(Row::Good) };
         let label = Label {
             extent,
             geometry: Geometry::Cuboid(Box::new(cuboid(numbers))),
@@ -180,7 +192,8 @@ impl Delivery {
         let to = Node::Label(label.id);
         cx.put(Record::Label(label))?;
         let kind = SmolStr::new_static(super::SAME_OBJECT);
-        cx.put(Record::Relation(Relation { id: cx.ids.relation(), source_id: None, kind, from, to, extras: Extras::new() }))
+        cx.put(Record::Relation(Relation { id: cx.ids.relation(), source_id: None, kind, from, to, extras: Extras::new() }))?;
+        Ok(Row::Good)
     }
 
     /// The row itself, if the writer would write another one.
@@ -249,12 +262,13 @@ impl Delivery {
                 }
             }
             position += 1;
-            Ok(())
+            Ok(Row::Good)
         })?;
         if let Some(odd) = odd {
             push(extras, namespace, keys::CALIB_STYLE, &odd);
         }
-        if !others.is_empty() {
+        // An empty list stands for a file that holds nothing at all.
+        if !others.is_empty() || position == 0 {
             push(extras, namespace, keys::CALIB_LINES, &others);
         }
         Ok(())

@@ -138,8 +138,10 @@ impl<'a> Objects<'a> {
             lose_label(label, "3D boxes without a 2D box, where no P2, no image size or no view of them is known", cx);
             return None;
         };
-        cx.lose(Feature::Box, "2D boxes that were computed from 3D boxes by P2");
-        cx.lose(Feature::Relation, "2D boxes that were computed are joined to their 3D boxes");
+        // A reader will find two labels where there was one.
+        for feature in [Feature::Box, Feature::Cuboid, Feature::Relation] {
+            cx.lose(feature, "3D boxes without a 2D box get one that is computed by P2");
+        }
         if !label.attributes.is_empty() {
             cx.lose(Feature::Attributes, "attributes of 3D boxes beside their 2D boxes");
         }
@@ -154,7 +156,9 @@ impl<'a> Objects<'a> {
         };
         let class = one_word(name);
         if class != name {
-            cx.lose(Feature::Class, "white space in class names becomes an underscore");
+            for feature in [Feature::Class, Feature::Hierarchy] {
+                cx.lose(feature, "white space in class names becomes an underscore");
+            }
         }
         let mut object =
             Object { class, truncated: None, occluded: None, alpha: None, rectangle, solid, score: label.score.clone() };
@@ -253,7 +257,9 @@ pub(super) fn lose_label(label: &Label, why: &str, cx: &Writing<'_>) {
         cx.lose(shape, why);
     }
     if label.class.is_some() {
+        // The class itself is gone too if no other label names it.
         cx.lose(Feature::Class, why);
+        cx.lose(Feature::Hierarchy, why);
     }
 }
 

@@ -41,10 +41,7 @@ fn frame(cx: &mut Reading<'_>, delivery: &mut Delivery, files: &Files<'_>, file:
         let split = Split::new(line.text);
         match split.object(0) {
             Ok(object) => delivery.put(cx, &place, &line, (&split, 0, ""), (object, Extent::Always, None)),
-            Err(bad) => {
-                delivery.complain(cx, file.path, &line, bad);
-                Ok(())
-            }
+            Err(bad) => Ok(delivery.complain(cx, file.path, &line, bad)),
         }
     })?;
     let mut extras = Extras::new();

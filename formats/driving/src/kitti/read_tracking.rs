@@ -1,6 +1,6 @@
 //! Reading the tracking benchmark: one label file for each sequence.
 
-use super::delivery::{Delivery, Place, keys, push};
+use super::delivery::{Delivery, Place, Row, keys, push};
 use super::layout::{CALIB, Files, LabelFile, OXTS, TRACKING, VELODYNE};
 use super::row::{Bad, Object, Spelling, Split};
 use super::{KittiTracking, TRACKING_ID};
@@ -81,6 +81,7 @@ fn sequence(cx: &mut Reading<'_>, delivery: &mut Delivery, files: &Files<'_>, fi
         unit: Unit::ListPosition,
         first: 0,
         rate: None,
+        length: None,
         zero: Zero::Stream,
         extras: Extras::new(),
     }))?;
@@ -147,14 +148,11 @@ fn row(
     clock: Id<Clock>,
     tracks: &mut Tracks,
     line: &Line<'_>,
-) -> Result {
+) -> Result<Row> {
     let split = Split::new(line.text);
     let (frame, id, object) = match head(&split) {
         Ok(parts) => parts,
-        Err(bad) => {
-            delivery.complain(cx, place.path, line, bad);
-            return Ok(());
-        }
+        Err(bad) => return Ok(delivery.complain(cx, place.path, line, bad)),
     };
     let class = delivery.class(cx, &object.class)?;
     let track = (id != NO_TRACK).then(|| tracks.seen(cx, id, class));

@@ -1,6 +1,6 @@
 //! Text files of rows, and how they are laid out.
 
-use genlock_format::{Lines, decode};
+use genlock_format::{Line, Lines, decode};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::borrow::Cow;
@@ -22,16 +22,13 @@ impl Style {
     /// One LF after each row.
     pub(super) const USUAL: Self = Self { end: SmolStr::new_static("\n"), tail: 1, mark: false, space: SmolStr::new_static("") };
 
-    /// How a file is laid out. A file without rows has the usual style.
-    pub(super) fn of(text: &str, mark: bool) -> Self {
-        let trimmed = text.trim_end_matches(['\n', '\r']);
-        let Some(first) = Lines::new(text).next().filter(|_| !trimmed.trim().is_empty()) else {
-            return Self { mark, ..Self::USUAL };
-        };
-        let tail = Lines::new(text.get(trimmed.len()..).unwrap_or_default()).count();
+    /// How a file is laid out whose first good row is this line.
+    pub(super) fn of(text: &Text<'_>, first: &Line<'_>) -> Self {
+        let trimmed = text.text.trim_end_matches(['\n', '\r']);
+        let tail = Lines::new(text.text.get(trimmed.len()..).unwrap_or_default()).count();
         let end = if first.end.is_empty() { "\n" } else { first.end };
-        let space = first.text.get(first.text.trim_end_matches([' ', '\t']).len()..).unwrap_or_default();
-        Self { end: SmolStr::new(end), tail: u32::try_from(tail).unwrap_or(u32::MAX), mark, space: SmolStr::new(space) }
+        let space = SmolStr::new(space_after(first.text));
+        Self { end: SmolStr::new(end), tail: u32::try_from(tail).unwrap_or(u32::MAX), mark: text.skipped > 0, space }
     }
 
     /// True for lines that end with a bare CR.
@@ -72,10 +69,7 @@ pub(super) struct Styles {
 
 impl Styles {
     /// The style of a file if it is not that of the delivery.
-    pub(super) fn odd(&mut self, style: Style, has_rows: bool) -> Option<Style> {
-        if !has_rows && style == Style::USUAL {
-            return None;
-        }
+    pub(super) fn odd(&mut self, style: Style) -> Option<Style> {
         match &self.first {
             Some(first) => (*first != style).then_some(style),
             None => {
@@ -89,6 +83,11 @@ impl Styles {
     pub(super) fn unusual(&self) -> Option<&Style> {
         self.first.as_ref().filter(|style| **style != Style::USUAL)
     }
+}
+
+/// The white space at the end of a line.
+pub(super) fn space_after(line: &str) -> &str {
+    line.get(line.trim_end_matches([' ', '\t']).len()..).unwrap_or_default()
 }
 
 /// The text of a file.

@@ -10,7 +10,7 @@ use super::text::Style;
 use super::{Kitti, LIDAR_AXES, OBJECT_ID, OBJECT_INFO};
 use genlock_format::{Result, Writer, Writing, is_inside};
 use genlock_model::{Dataset, Feature, Id, Label, Recording, Stream, StreamKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 impl Writer for Kitti {
     fn write(&self, data: &Dataset, cx: &mut Writing<'_>) -> Result {
@@ -30,9 +30,10 @@ impl Writer for Kitti {
         let mut names = Names::default();
         for stream in &data.streams {
             if stream.kind == StreamKind::Image {
-                let name = image(data, &objects, &manner, &mut names, stream, cx)?;
+                let name = image(&objects, &manner, &mut names, stream, cx)?;
                 if let Some(recording) = stream.recording.and_then(|id| scenes.take(id)) {
-                    scene(recording, &objects, &manner, &name, cx)?;
+                    audit::recording(recording, &name, OBJECT_ID, cx);
+                    calibration(recording, &objects, &manner, &name, OBJECT_ID, cx)?;
                 }
             } else if !scenes.is_cloud(data, stream) {
                 cx.lose(Feature::Stream, "streams other than images");
@@ -48,40 +49,53 @@ impl Writer for Kitti {
     }
 }
 
-/// The recordings that become calibration files.
+/// The recordings that become calibration files: those that have one, and an image.
 struct Scenes<'a> {
-    calibrated: FxHashMap<Id<Recording>, &'a Recording>,
-    all: usize,
+    written: FxHashMap<Id<Recording>, &'a Recording>,
+    waiting: FxHashSet<Id<Recording>>,
 }
 
 impl<'a> Scenes<'a> {
     fn of(data: &'a Dataset, objects: &Objects<'_>) -> Self {
-        let is_scene = |row: &&Recording| is_calibrated(row, objects, OBJECT_ID);
-        let calibrated: FxHashMap<_, _> = data.recordings.iter().filter(is_scene).map(|row| (row.id, row)).collect();
-        Self { all: calibrated.len(), calibrated }
+        let images = data.streams.iter().filter(|stream| stream.kind == StreamKind::Image);
+        let with_image: FxHashSet<_> = images.filter_map(|stream| stream.recording).collect();
+        let is_scene = |row: &&Recording| with_image.contains(&row.id) && is_calibrated(row, objects, OBJECT_ID);
+        let written: FxHashMap<_, _> = data.recordings.iter().filter(is_scene).map(|row| (row.id, row)).collect();
+        Self { waiting: data.recordings.iter().map(|row| row.id).filter(|id| written.contains_key(id)).collect(), written }
     }
 
     /// The recording, the first time that an image of it is written.
     fn take(&mut self, id: Id<Recording>) -> Option<&'a Recording> {
-        self.calibrated.remove(&id)
+        self.waiting.remove(&id).then(|| self.written.get(&id).copied()).flatten()
     }
 
     /// True for the point cloud that a reader finds again because its recording has a calibration.
     fn is_cloud(&self, data: &Dataset, stream: &Stream) -> bool {
-        let Some(recording) = stream.recording.and_then(|id| data.recordings.get(id)) else { return false };
-        let has_image = data.calibrations.iter().any(|row| row.recording == Some(recording.id)) && self.all > 0;
-        has_image && is_plain_cloud(data, stream)
+        stream.recording.is_some_and(|id| self.written.contains_key(&id)) && is_plain_cloud(data, stream)
     }
 
+    /// Reports recordings and calibrations that no file holds, and point clouds that a reader will find although there is none.
     fn lose_rest(&self, data: &Dataset, cx: &Writing<'_>) {
         for row in &data.calibrations {
-            if row.recording.is_none_or(|id| self.calibrated.contains_key(&id) || data.recordings.get(id).is_none()) {
+            if row.recording.is_none_or(|id| !self.written.contains_key(&id)) {
                 cx.lose(Feature::Calibration, "calibrations without an image");
             }
         }
-        for _ in 0..data.recordings.len() - (self.all - self.calibrated.len()).min(data.recordings.len()) {
-            cx.lose(Feature::Recording, "recordings: images stand by themselves unless they have a calibration");
+        for row in &data.recordings {
+            if !self.written.contains_key(&row.id) {
+                cx.lose(Feature::Recording, "recordings: images stand by themselves unless they have a calibration");
+            }
         }
+        invented_clouds(data, &self.written.keys().copied().collect(), cx);
+    }
+}
+
+/// Reports recordings that a reader will give a point cloud because they have a calibration.
+pub(super) fn invented_clouds(data: &Dataset, calibrated: &FxHashSet<Id<Recording>>, cx: &Writing<'_>) {
+    let clouds = data.streams.iter().filter(|stream| is_plain_cloud(data, stream));
+    let with_cloud: FxHashSet<_> = clouds.filter_map(|stream| stream.recording).collect();
+    for _ in calibrated.difference(&with_cloud) {
+        cx.lose(Feature::Stream, "recordings with a calibration and without a point cloud: KITTI has one for each calibration");
     }
 }
 
@@ -92,24 +106,15 @@ pub(super) fn is_calibrated(row: &Recording, objects: &Objects<'_>, namespace: &
 
 /// True for a point cloud of which nothing but its being there needs to be kept.
 pub(super) fn is_plain_cloud(data: &Dataset, stream: &Stream) -> bool {
-    let Stream { id, recording: _, source_id, name, kind, uri, size, clock: _, frame, files, channel, extras, origin: _ } =
+    let Stream { id: _, recording: _, source_id, name, kind, uri, size, clock: _, frame, files, channel, extras, origin: _ } =
         stream;
     let axes = frame.and_then(|id| data.frames.get(id)).is_some_and(|frame| frame.axes == LIDAR_AXES);
     let plain = source_id.is_none() && uri.is_none() && size.is_none() && files.is_empty();
-    let _ = id;
     plain && channel.is_none() && extras.is_empty() && axes && *kind == StreamKind::PointCloud && name == VELODYNE
 }
 
 /// Writes the label file of an image and gives back the name of its frame.
-fn image(
-    data: &Dataset,
-    objects: &Objects<'_>,
-    manner: &Manner,
-    names: &mut Names,
-    stream: &Stream,
-    cx: &mut Writing<'_>,
-) -> Result<String> {
-    let _ = data;
+fn image(objects: &Objects<'_>, manner: &Manner, names: &mut Names, stream: &Stream, cx: &mut Writing<'_>) -> Result<String> {
     let stem = stream.name.rsplit_once('.').map_or(stream.name.as_str(), |(stem, _)| stem);
     let name = names.free(stem, cx);
     let uri = (manner.layout != Layout::Bare).then(|| manner.layout.path(&name, OBJECT.images, "png"));
@@ -141,11 +146,6 @@ fn image(
 /// The row as it was read, if it still says the same.
 pub(super) fn kept_row(label: &Label, namespace: &str, same: impl Fn(&str) -> bool) -> Option<String> {
     label.extras.text(namespace, keys::ROW).filter(|own| !own.contains(['\n', '\r']) && same(own))
-}
-
-fn scene(recording: &Recording, objects: &Objects<'_>, manner: &Manner, name: &str, cx: &mut Writing<'_>) -> Result {
-    audit::recording(recording, name, OBJECT_ID, cx);
-    calibration(recording, objects, manner, name, OBJECT_ID, cx)
 }
 
 /// Writes the calibration file of a frame or sequence.

@@ -5,7 +5,7 @@ use super::delivery::keys;
 use super::layout::{Layout, TRACKING};
 use super::objects::{Objects, lose_label};
 use super::row::{Spelling, Split};
-use super::write::{calibration, file, is_calibrated, is_plain_cloud, kept_row};
+use super::write::{calibration, file, invented_clouds, is_calibrated, is_plain_cloud, kept_row};
 use super::{KittiTracking, TRACKING_ID, TRACKING_INFO};
 use genlock_diagnose::{Diagnostic, codes};
 use genlock_format::{Result, Times, Writer, Writing, is_inside};
@@ -71,6 +71,8 @@ impl Sequences<'_> {
                 cx.lose(Feature::Recording, "recordings without images");
             }
         }
+        let is_calibrated = |row: &&Recording| written.contains(&row.id) && is_calibrated(row, &self.objects, TRACKING_ID);
+        invented_clouds(self.data, &self.data.recordings.iter().filter(is_calibrated).map(|row| row.id).collect(), cx);
         for row in &self.data.calibrations {
             if row.recording.is_none_or(|id| !written.contains(&id)) {
                 cx.lose(Feature::Calibration, "calibrations without images");
@@ -161,8 +163,8 @@ impl Sequences<'_> {
         let images = |stream: &&Stream| stream.kind == StreamKind::ImageSequence;
         let used: FxHashSet<_> = self.data.streams.iter().filter(images).filter_map(|stream| stream.clock).collect();
         for clock in &self.data.clocks {
-            let Clock { id, recording, name: _, unit, first, rate, zero, extras } = clock;
-            let plain = *unit == Unit::ListPosition && *first == 0 && rate.is_none() && *zero == Zero::Stream;
+            let Clock { id, recording, name: _, unit, first, rate, length, zero, extras } = clock;
+            let plain = *unit == Unit::ListPosition && *first == 0 && rate.is_none() && length.is_none() && *zero == Zero::Stream;
             if !plain || recording.is_none() || !used.contains(id) {
                 cx.lose(Feature::Clock, "clocks other than the frames of a sequence, counted from 0");
             }
