@@ -2,7 +2,6 @@
 
 use genlock_model::{Calibration, CalibrationRole, Coords, Extras, Id, Number, Recording, Stream};
 use serde_json::value::RawValue;
-use std::fmt::Write as _;
 
 /// The kinds of matrices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,8 +94,10 @@ fn coords(numbers: &[Number]) -> Coords {
     let mut json = String::with_capacity(numbers.len() * 20);
     json.push('[');
     for (index, number) in numbers.iter().enumerate() {
-        // Writing to a String cannot fail.
-        let _ = if index > 0 { write!(json, ",{}", number.json_text()) } else { write!(json, "{}", number.json_text()) };
+        if index > 0 {
+            json.push(',');
+        }
+        json.push_str(&number.json_text());
     }
     json.push(']');
     let parsed = RawValue::from_string(json).ok().and_then(|raw| Coords::from_json(raw).ok());

@@ -83,7 +83,7 @@ impl Delivery {
     }
 
     /// Reads the bytes of a file and registers it as a source.
-    pub(super) fn open(&self, cx: &mut Reading<'_>, path: &str) -> Result<(u32, Vec<u8>)> {
+    pub(super) fn open(cx: &mut Reading<'_>, path: &str) -> Result<(u32, Vec<u8>)> {
         let bytes = cx.input.bytes(path, LARGEST)?;
         let source = cx.ids.source();
         cx.put(Record::Source(Source { index: source, path: path.to_owned(), extras: Extras::new() }))?;
@@ -104,7 +104,7 @@ impl Delivery {
             cx.diagnose(codes::ENCODING, path, 0, format!("the file is {encoding}, KITTI files are ASCII; it was converted"));
         }
         let mut first: Option<Style> = None;
-        for mut line in Lines::new(&text.text) {
+        for mut line in Lines::new(&text.body) {
             if line.text.trim_ascii().is_empty() {
                 continue;
             }
@@ -247,19 +247,19 @@ impl Delivery {
         camera: Id<Stream>,
         extras: &mut Extras,
     ) -> Result {
-        let (_, bytes) = self.open(cx, path)?;
+        let (_, bytes) = Self::open(cx, path)?;
         let mut others: Vec<(usize, String)> = Vec::new();
         let (mut position, namespace) = (0, self.namespace);
         let odd = self.rows(cx, path, &bytes, &mut |delivery, cx, line| {
-            match calib::parse(line.text, &delivery.space, || cx.ids.calibration(), recording, camera, namespace) {
-                Some(calibration) => cx.put(Record::Calibration(calibration))?,
-                None => {
-                    if calib::is_matrix(line.text) {
-                        let message = "a calibration matrix without its 12 (R0_rect: 9) numbers; kept as text";
-                        delivery.complain(cx, path, &line, Bad::new(codes::NUMBER, 0, message));
-                    }
-                    others.push((position, line.text.to_owned()));
+            let id = || cx.ids.calibration();
+            if let Some(calibration) = calib::parse(line.text, &delivery.space, id, recording, camera, namespace) {
+                cx.put(Record::Calibration(calibration))?;
+            } else {
+                if calib::is_matrix(line.text) {
+                    let message = "a calibration matrix without its 12 (R0_rect: 9) numbers; kept as text";
+                    delivery.complain(cx, path, &line, Bad::new(codes::NUMBER, 0, message));
                 }
+                others.push((position, line.text.to_owned()));
             }
             position += 1;
             Ok(Row::Good)

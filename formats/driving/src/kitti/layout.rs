@@ -46,7 +46,8 @@ impl Layout {
     /// The path of a file of this folder: the folder's name goes into the name of the frame or sequence.
     pub(super) fn path(self, name: &str, folder: &str, ending: &str) -> String {
         match self {
-            Self::Bare => format!("{name}.{ending}"),
+            Self::Bare if folder == OBJECT.labels || folder == TRACKING.labels => format!("{name}.{ending}"),
+            Self::Bare => format!("{folder}/{name}.{ending}"),
             Self::Below(depth) => {
                 let at = if depth == 0 { 0 } else { name.match_indices('/').nth(depth - 1).map_or(0, |(at, _)| at + 1) };
                 let (before, after) = name.split_at(at);

@@ -1,5 +1,7 @@
 //! KITTI: objects in single images, and objects tracked through sequences.
 
+#![allow(clippy::many_single_char_names, reason = "h, w, l, x, y and z are the names of the format's own columns")]
+
 mod audit;
 mod calib;
 mod delivery;
@@ -130,6 +132,10 @@ const LOOKED_AT: usize = 50;
 
 fn detect(peek: &Peek<'_>, folders: &Folders, skip: usize) -> Verdict {
     let files = Files::of(peek.files(), folders, |_| false);
+    if files.layout() == layout::Layout::Bare && !peek.is_file() && peek.files().iter().any(|file| !is_beside(&file.path)) {
+        // Text files among files of other kinds: each of them is looked at by itself.
+        return Verdict::NO;
+    }
     let in_folder = files.layout() != layout::Layout::Bare && !files.labels.is_empty();
     for file in files.labels.iter().filter(|file| file.size > 0).take(LOOKED_AT) {
         let head = peek.head_of(file.path);
@@ -148,4 +154,12 @@ fn detect(peek: &Peek<'_>, folders: &Folders, skip: usize) -> Verdict {
         };
     }
     if in_folder { Verdict::weak(format!("a folder {}, but no rows", folders.labels)) } else { Verdict::NO }
+}
+
+/// Endings of files that lie beside label files: images, point clouds and what people write about them.
+const BESIDE: [&str; 8] = ["txt", "png", "jpg", "jpeg", "bin", "pcd", "md", "pdf"];
+
+fn is_beside(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    BESIDE.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

@@ -31,7 +31,7 @@ impl Reader for Kitti {
 
 /// Reads the label file of an image. Gives back 1 if the name of the image was assumed.
 fn frame(cx: &mut Reading<'_>, delivery: &mut Delivery, files: &Files<'_>, file: &LabelFile<'_>, ending: &str) -> Result<u64> {
-    let (source, bytes) = delivery.open(cx, file.path)?;
+    let (source, bytes) = Delivery::open(cx, file.path)?;
     let origin = Some(Origin { source, offset: 0, length: u32::try_from(file.size).unwrap_or(0) });
     let (calib, cloud) = (files.sibling(CALIB, &file.name), files.sibling(VELODYNE, &file.name));
     let stream = cx.ids.stream();
@@ -55,7 +55,7 @@ fn frame(cx: &mut Reading<'_>, delivery: &mut Delivery, files: &Files<'_>, file:
     let ending = found.and_then(|path| path.rsplit_once('.')).map_or(ending, |(_, ending)| ending);
     let uri = match file.layout {
         Layout::Bare => found.map(str::to_owned),
-        layout => Some(layout.path(&file.name, OBJECT.images, ending)),
+        layout @ Layout::Below(_) => Some(layout.path(&file.name, OBJECT.images, ending)),
     };
     cx.put(Record::Stream(Stream {
         id: stream,

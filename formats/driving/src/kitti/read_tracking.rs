@@ -66,7 +66,7 @@ impl Tracks {
 }
 
 fn sequence(cx: &mut Reading<'_>, delivery: &mut Delivery, files: &Files<'_>, file: &LabelFile<'_>) -> Result {
-    let (source, bytes) = delivery.open(cx, file.path)?;
+    let (source, bytes) = Delivery::open(cx, file.path)?;
     let origin = Some(Origin { source, offset: 0, length: u32::try_from(file.size).unwrap_or(0) });
     let (recording, clock, camera) = (cx.ids.recording(), cx.ids.clock(), cx.ids.stream());
     let place = Place { path: file.path, source, stream: camera };
@@ -163,7 +163,7 @@ fn row(
 fn head(split: &Split<'_>) -> std::result::Result<(i64, i64, Object), Bad> {
     let whole = |index: usize, name: &str| {
         let field = split.field(index);
-        field.parse::<i64>().or_else(|_| Err(split.not_a_number(name, field)))
+        field.parse::<i64>().ok().ok_or_else(|| split.not_a_number(name, field))
     };
     if split.count() < SKIP + 1 {
         return Err(split.object(SKIP).err().unwrap_or_else(|| Bad::new(codes::SYNTAX, 0, "a row without a class")));

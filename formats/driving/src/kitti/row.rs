@@ -4,7 +4,6 @@ use genlock_diagnose::{Code, codes::read as codes};
 use genlock_model::Number;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::fmt::Write as _;
 
 /// Names of the fields after the class, for messages (devkit_object/readme.txt).
 const NAMES: [&str; 15] =
@@ -217,23 +216,26 @@ impl Spelling {
             number.as_ref().map_or_else(|| unset.get(at).cloned().unwrap_or_default(), |number| SmolStr::new(number.text()))
         };
         row.push_str(class);
-        // Writing to a String cannot fail.
+        let mut put = |text: &str| {
+            row.push(' ');
+            row.push_str(text);
+        };
         for (at, number) in [truncated, occluded, alpha].into_iter().enumerate() {
-            let _ = write!(row, " {}", or_unset(number, at));
+            put(&or_unset(number, at));
         }
         for number in rectangle {
-            let _ = write!(row, " {number}");
+            put(number.text());
         }
         match solid {
             Some(numbers) => numbers.iter().for_each(|number| {
-                let _ = write!(row, " {number}");
+                put(number.text());
             }),
             None => unset.iter().skip(3).for_each(|text| {
-                let _ = write!(row, " {text}");
+                put(text);
             }),
         }
         if let Some(score) = score {
-            let _ = write!(row, " {score}");
+            put(score.text());
         }
     }
 }

@@ -24,8 +24,8 @@ impl Style {
 
     /// How a file is laid out whose first good row is this line.
     pub(super) fn of(text: &Text<'_>, first: &Line<'_>) -> Self {
-        let trimmed = text.text.trim_end_matches(['\n', '\r']);
-        let tail = Lines::new(text.text.get(trimmed.len()..).unwrap_or_default()).count();
+        let trimmed = text.body.trim_end_matches(['\n', '\r']);
+        let tail = Lines::new(text.body.get(trimmed.len()..).unwrap_or_default()).count();
         let end = if first.end.is_empty() { "\n" } else { first.end };
         let space = SmolStr::new(space_after(first.text));
         Self { end: SmolStr::new(end), tail: u32::try_from(tail).unwrap_or(u32::MAX), mark: text.skipped > 0, space }
@@ -70,13 +70,11 @@ pub(super) struct Styles {
 impl Styles {
     /// The style of a file if it is not that of the delivery.
     pub(super) fn odd(&mut self, style: Style) -> Option<Style> {
-        match &self.first {
-            Some(first) => (*first != style).then_some(style),
-            None => {
-                self.first = Some(style);
-                None
-            }
-        }
+        let Some(first) = &self.first else {
+            self.first = Some(style);
+            return None;
+        };
+        (*first != style).then_some(style)
     }
 
     /// The style of the delivery, if it is not the usual one.
@@ -92,7 +90,7 @@ pub(super) fn space_after(line: &str) -> &str {
 
 /// The text of a file.
 pub(super) struct Text<'a> {
-    pub(super) text: Cow<'a, str>,
+    pub(super) body: Cow<'a, str>,
     /// Bytes of the mark before the text.
     pub(super) skipped: u64,
     /// The encoding, if it is not UTF-8.
@@ -104,9 +102,9 @@ impl<'a> Text<'a> {
     pub(super) fn of(bytes: &'a [u8]) -> Self {
         let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         if let Ok(text) = std::str::from_utf8(unmarked) {
-            return Self { text: Cow::Borrowed(text), skipped: (bytes.len() - unmarked.len()) as u64, foreign: None };
+            return Self { body: Cow::Borrowed(text), skipped: (bytes.len() - unmarked.len()) as u64, foreign: None };
         }
         let decoded = decode(bytes);
-        Self { text: Cow::Owned(decoded.text), skipped: 0, foreign: Some(decoded.encoding) }
+        Self { body: Cow::Owned(decoded.text), skipped: 0, foreign: Some(decoded.encoding) }
     }
 }

@@ -172,10 +172,6 @@ pub(super) fn calibration(
     for (at, line) in others {
         rows.insert(at.min(rows.len()), line);
     }
-    if manner.layout == Layout::Bare {
-        cx.lose(Feature::Calibration, "calibrations of label files that stand by themselves");
-        return Ok(());
-    }
     file(cx, &manner.layout.path(name, CALIB, "txt"), &style.join(&rows))
 }
 

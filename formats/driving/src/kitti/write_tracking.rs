@@ -2,7 +2,7 @@
 
 use super::audit::{self, Expected, Manner, Names};
 use super::delivery::keys;
-use super::layout::{Layout, TRACKING};
+use super::layout::TRACKING;
 use super::objects::{Objects, lose_label};
 use super::row::{Spelling, Split};
 use super::write::{calibration, file, invented_clouds, is_calibrated, is_plain_cloud, kept_row};
@@ -121,7 +121,7 @@ impl Sequences<'_> {
         file(cx, &path, &style.join(&rows))?;
         let Some(recording) = first else { return Ok(()) };
         audit::recording(recording, &name, TRACKING_ID, cx);
-        if is_calibrated(recording, &self.objects, TRACKING_ID) && self.manner.layout != Layout::Bare {
+        if is_calibrated(recording, &self.objects, TRACKING_ID) {
             calibration(recording, &self.objects, &self.manner, &name, TRACKING_ID, cx)?;
         }
         Ok(())
@@ -201,15 +201,18 @@ fn track_numbers(data: &Dataset, cx: &Writing<'_>) -> FxHashMap<Id<Track>, i64> 
     numbers
 }
 
+/// The class and the recording of a track.
+type Home = (Option<Id<Class>>, Option<Id<Recording>>);
+
 /// Where tracks appear, as a reader would find it.
 struct Seen {
     /// The class of a track's labels as long as there is only one, and the recording of the first.
-    by_track: FxHashMap<Id<Track>, (Option<Id<Class>>, Option<Id<Recording>>)>,
+    by_track: FxHashMap<Id<Track>, Home>,
 }
 
 impl Seen {
     fn of(data: &Dataset) -> Self {
-        let mut by_track = FxHashMap::default();
+        let mut by_track: FxHashMap<Id<Track>, Home> = FxHashMap::default();
         for label in &data.labels {
             if let Some(track) = label.track {
                 let recording = data.streams.get(label.stream).and_then(|stream| stream.recording);

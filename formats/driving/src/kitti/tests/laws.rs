@@ -59,11 +59,15 @@ fn tracking_files_come_back_byte_for_byte() {
 #[test]
 fn calibration_files_come_back_byte_for_byte() {
     let label = format!("{CAR}\n");
-    let check = |calib: &str| check(&Kitti, &[("calib/1.txt", calib), ("label_2/1.txt", &label)]);
+    let check = |calib: &str| {
+        check(&Kitti, &[("calib/1.txt", calib), ("label_2/1.txt", &label)]);
+        check(&Kitti, &[("1.txt", &label), ("calib/1.txt", calib)]);
+    };
     check(&format!("{P2}\n{R0}\n{TR}\n\n"));
     check(&format!("{P2}\n{R0}\n{TR}"));
     check(&format!("calib_time: 09-Jan-2012\n{P2}  \n{}\n", R0.replace("1 0 0", "+1 0 .0")));
     check("P2: 1 2 3\n");
+    check("");
 }
 
 /// Files of the corpus below a folder.
@@ -73,7 +77,8 @@ fn corpus(folder: &str) -> Option<Vec<(String, Files)>> {
         return None;
     };
     let input = Input::open(&Path::new(&root).join(folder)).unwrap();
-    let texts = input.files().iter().filter(|file| file.path.ends_with(".txt"));
+    let is_text = |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "txt");
+    let texts = input.files().iter().filter(|file| is_text(&file.path));
     let texts =
         texts.map(|file| (file.path.clone(), Files::from([(file.path.clone(), input.bytes(&file.path, 1 << 30).unwrap())])));
     Some(texts.collect())
