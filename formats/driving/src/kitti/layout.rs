@@ -43,6 +43,14 @@ impl Layout {
         if pattern == "*.txt" { Self::Bare } else { Self::Below(pattern.matches("*/").count()) }
     }
 
+    /// The layout of a label file and the name of its frame or sequence.
+    pub(super) fn of_path(path: &str, folders: &Folders) -> (Self, String) {
+        match without(path, folders.labels) {
+            Some((name, depth)) => (Self::Below(depth), name),
+            None => (Self::Bare, path.rsplit_once('.').map_or(path, |(stem, _)| stem).to_owned()),
+        }
+    }
+
     /// The path of a file of this folder: the folder's name goes into the name of the frame or sequence.
     pub(super) fn path(self, name: &str, folder: &str, ending: &str) -> String {
         match self {

@@ -238,10 +238,12 @@ impl<'a> Objects<'a> {
             CoordinateUnit::Percent => (stream.size?.map(|pixels| f64::from(pixels) / 100.0), 0),
             CoordinateUnit::Metre | CoordinateUnit::Unstated => return None,
         };
+        if label.frame.is_some() {
+            cx.lose(Feature::CoordinateFrame, "frames of 2D boxes: KITTI has pixels from 0");
+        }
         if frame.unit == CoordinateUnit::Pixel && first == 0 {
             return Some(corners.v);
         }
-        cx.lose(Feature::CoordinateFrame, "2D boxes were computed anew, in pixels from 0");
         cx.lose(Feature::Coordinates, "2D boxes were computed anew, in pixels from 0");
         let [a, b, c, d] = corners.v;
         let [width, height] = scale;

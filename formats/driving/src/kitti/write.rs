@@ -117,13 +117,13 @@ pub(super) fn is_plain_cloud(data: &Dataset, stream: &Stream) -> bool {
 fn image(objects: &Objects<'_>, manner: &Manner, names: &mut Names, stream: &Stream, cx: &mut Writing<'_>) -> Result<String> {
     let stem = stream.name.rsplit_once('.').map_or(stream.name.as_str(), |(stem, _)| stem);
     let name = names.free(stem, cx);
-    let uri = (manner.layout != Layout::Bare).then(|| manner.layout.path(&name, OBJECT.images, "png"));
-    let image = format!("{name}.png");
-    let expected = Expected { name: &image, uri: uri.as_deref(), clock: None, kind: StreamKind::Image };
     let kept = stream.extras.text(OBJECT_ID, keys::PATH).filter(|path| is_inside(path));
-    if kept.is_none() {
-        audit::stream(stream, &expected, OBJECT_ID, cx);
-    }
+    let path = kept.unwrap_or_else(|| manner.layout.path(&name, OBJECT.labels, "txt"));
+    let (layout, own) = Layout::of_path(&path, &OBJECT);
+    let uri = (layout != Layout::Bare).then(|| layout.path(&own, OBJECT.images, "png"));
+    let image = format!("{own}.png");
+    let expected = Expected { name: &image, uri: uri.as_deref(), clock: None, kind: StreamKind::Image };
+    audit::stream(stream, &expected, OBJECT_ID, cx);
     let mut rows = Vec::new();
     let style = audit::stored(&stream.extras, OBJECT_ID, keys::STYLE).unwrap_or_else(|| manner.style.clone());
     for label in objects.of(stream.id) {
@@ -138,7 +138,6 @@ fn image(objects: &Objects<'_>, manner: &Manner, names: &mut Names, stream: &Str
             }));
         }
     }
-    let path = kept.unwrap_or_else(|| manner.layout.path(&name, OBJECT.labels, "txt"));
     file(cx, &path, &style.join(&rows))?;
     Ok(name)
 }

@@ -103,6 +103,30 @@ fn two_images_of_one_name_get_two_files() {
     assert!(losses.contains(&"loss/stream"));
 }
 
+#[test]
+fn normalised_boxes_need_the_size_of_their_image() {
+    let frame = CoordinateFrame {
+        id: Id::new(0),
+        name: "shares".into(),
+        unit: CoordinateUnit::Normalised,
+        axes: "right-down".into(),
+        first_pixel: None,
+    };
+    let label = || Label {
+        geometry: Geometry::Box(Box2::new(BoxForm::Xyxy, ["0.25", "0", "0.5", "1"].map(number))),
+        frame: Some(Id::new(0)),
+        ..boxed(0, 0)
+    };
+    let image = |size| Record::Stream(Stream { size, ..stream(0, "a.png", StreamKind::Image) });
+    let records = |size| vec![class(0, "cat"), Record::Frame(frame.clone()), image(size), Record::Label(label())];
+    let (files, losses) = check(&Kitti, records(Some([200, 100])));
+    assert!(files[0].1.starts_with("cat -1 -1 -10 50 0 100 100 "), "{files:?}");
+    assert!(losses.contains(&"loss/coordinate-frame"));
+    let (files, losses) = check(&Kitti, records(None));
+    assert_eq!(files[0].1, "");
+    assert!(losses.contains(&"loss/box"));
+}
+
 /// A car seen by a lidar that stands square to the camera, as an annotation tool gives it.
 fn lidar_car(size: Option<[u32; 2]>) -> Vec<Record> {
     let matrix = |id: u32, name: &str, role: CalibrationRole, columns: u32, json: &str| {
