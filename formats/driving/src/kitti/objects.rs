@@ -252,15 +252,13 @@ impl<'a> Objects<'a> {
     }
 }
 
-/// Reports a label that is left out.
+/// Reports a label that is left out, with all that it holds.
 pub(super) fn lose_label(label: &Label, why: &str, cx: &Writing<'_>) {
-    cx.lose(Feature::of_extent(&label.extent), why);
-    if let Some(shape) = Feature::of_geometry(&label.geometry) {
-        cx.lose(shape, why);
+    for feature in Feature::of_label(label) {
+        cx.lose(feature, why);
     }
     if label.class.is_some() {
         // The class itself is gone too if no other label names it.
-        cx.lose(Feature::Class, why);
         cx.lose(Feature::Hierarchy, why);
     }
 }
