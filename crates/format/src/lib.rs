@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+pub mod cuboid;
 mod document;
 mod error;
 mod ids;

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result, is_inside};
 use genlock_diagnose::codes::read as codes;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Output {
     target: Target,
     files: Vec<(String, Arc<Mutex<State>>)>,
+    /// The names in lower case: many file systems take names that differ only in case for one.
+    names: HashSet<String>,
     committed: bool,
 }
 
@@ -40,17 +42,22 @@ impl Output {
             return Err(Error::usage(format!("no file or folder name in the output path: {}", place.display())));
         };
         let staging = place.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), std::process::id()));
-        Ok(Self { target: Target::Path { place: place.to_owned(), staging }, files: Vec::new(), committed: false })
+        Ok(Self {
+            target: Target::Path { place: place.to_owned(), staging },
+            files: Vec::new(),
+            names: HashSet::new(),
+            committed: false,
+        })
     }
 
     /// An output in memory; [`Output::into_memory`] gives the files.
     pub fn memory() -> Self {
-        Self { target: Target::Memory, files: Vec::new(), committed: false }
+        Self { target: Target::Memory, files: Vec::new(), names: HashSet::new(), committed: false }
     }
 
     /// An output that writes nothing, for dry runs.
     pub fn null() -> Self {
-        Self { target: Target::Null, files: Vec::new(), committed: false }
+        Self { target: Target::Null, files: Vec::new(), names: HashSet::new(), committed: false }
     }
 
     /// The file of a format that writes exactly one. On disk it takes the output's own path; in memory it has this name.
@@ -84,7 +91,7 @@ impl Output {
     }
 
     fn create(&mut self, name: &str, path: &Path) -> Result<OutputFile> {
-        if self.files.iter().any(|(known, _)| known.eq_ignore_ascii_case(name)) {
+        if !self.names.insert(name.to_ascii_lowercase()) {
             return Err(Error::data(codes::PATH, name, "two outputs of the same name"));
         }
         let state = Arc::new(Mutex::new(State::default()));

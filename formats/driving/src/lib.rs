@@ -2,9 +2,13 @@
 
 #![forbid(unsafe_code)]
 
+mod kitti;
+
+pub use kitti::{Kitti, KittiTracking};
+
 use genlock_format::Format;
 
 /// The formats of this family.
 pub fn formats() -> Vec<Box<dyn Format>> {
-    Vec::new()
+    vec![Box::new(Kitti), Box::new(KittiTracking)]
 }
