@@ -2,9 +2,19 @@
 
 #![forbid(unsafe_code)]
 
+mod kept;
+#[cfg(test)]
+mod laws;
+mod leave;
+mod pixels;
+mod scale;
+mod solid;
+
+pub use scale::Scale;
+
 use genlock_format::Format;
 
 /// The formats of this family.
 pub fn formats() -> Vec<Box<dyn Format>> {
-    Vec::new()
+    vec![Box::new(Scale)]
 }
