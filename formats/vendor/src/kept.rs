@@ -170,7 +170,11 @@ pub(crate) fn write_number(out: &mut Vec<u8>, number: &Number, cx: &Writing<'_>)
 }
 
 /// Writes `"key":number` for each.
-pub(crate) fn write_numbers<'n>(out: &mut Vec<u8>, pairs: impl IntoIterator<Item = (&'static str, &'n Number)>, cx: &Writing<'_>) {
+pub(crate) fn write_numbers<'n>(
+    out: &mut Vec<u8>,
+    pairs: impl IntoIterator<Item = (&'static str, &'n Number)>,
+    cx: &Writing<'_>,
+) {
     for (key, number) in pairs {
         write_key(out, key);
         write_number(out, number, cx);

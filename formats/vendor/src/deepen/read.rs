@@ -9,8 +9,8 @@ use genlock_format::json::Fields;
 use genlock_format::split::Shape;
 use genlock_format::{Piece, Reader, Reading, Result, read_json};
 use genlock_model::{
-    Annotator, AnnotatorKind, Class, Extent, Extras, Geometry, Id, Info, Keyframe, Label, Origin, Record, Recording, Source, SourceId,
-    Track,
+    Annotator, AnnotatorKind, Class, Extent, Extras, Geometry, Id, Info, Keyframe, Label, Origin, Record, Recording, Source,
+    SourceId, Track,
 };
 use rustc_hash::FxHashMap;
 use serde_json::value::RawValue;
@@ -186,8 +186,11 @@ fn label(
     }
     let attributes = take_attributes(&mut fields, "attributes");
     let geometry = shape::shape(&mut fields, &label_type, &mut extras);
-    if geometry.is_none() && !matches!(&*label_type, "2d_segmentation" | "3d_point" | "3d_polyline" | "3d_polygon" | "lane" | "point") {
-        let what = if label_type.contains("paint") { "paint labels are not documented" } else { "the fields do not make the shape" };
+    if geometry.is_none()
+        && !matches!(&*label_type, "2d_segmentation" | "3d_point" | "3d_polyline" | "3d_polygon" | "lane" | "point")
+    {
+        let what =
+            if label_type.contains("paint") { "paint labels are not documented" } else { "the fields do not make the shape" };
         place.diagnose(cx, codes::GEOMETRY, format!("label type {label_type:?}: {what}; it is kept as it is written"));
     }
     let geometry = geometry.unwrap_or_else(|| shape::foreign(&mut fields, &label_type));

@@ -4,8 +4,8 @@ use super::{STILLS, positions};
 use genlock_diagnose::codes::read as codes;
 use genlock_format::{Reading, Result};
 use genlock_model::{
-    Clock, CoordinateFrame, CoordinateUnit, Extent, Extras, FrameFile, Id, Label, Record, Recording, SourceId, Stream, StreamKind,
-    Unit, Zero,
+    Clock, CoordinateFrame, CoordinateUnit, Extent, Extras, FrameFile, Id, Label, Record, Recording, SourceId, Stream,
+    StreamKind, Unit, Zero,
 };
 use genlock_time::Time;
 use rustc_hash::FxHashMap;
@@ -46,7 +46,14 @@ impl Sensors {
     ///
     /// # Errors
     /// If the sink refuses a new recording.
-    pub(super) fn spot(&mut self, cx: &mut Reading<'_>, dataset: &str, sensor: &str, file: Option<&str>, kind: StreamKind) -> Result<Spot> {
+    pub(super) fn spot(
+        &mut self,
+        cx: &mut Reading<'_>,
+        dataset: &str,
+        sensor: &str,
+        file: Option<&str>,
+        kind: StreamKind,
+    ) -> Result<Spot> {
         let still = dataset == STILLS && file.is_some();
         let name = SmolStr::new(if still { file.unwrap_or(sensor) } else { sensor });
         let key = (SmolStr::new(dataset), name.clone());
@@ -180,4 +187,3 @@ pub(super) fn kind(label_type: &str, file: Option<&str>) -> StreamKind {
     let cloud = matches!(ending.as_deref(), Some("pcd" | "bin" | "ply" | "las" | "laz" | "xyz"));
     if label_type.starts_with("3d_") || cloud { StreamKind::PointCloud } else { StreamKind::ImageSequence }
 }
-

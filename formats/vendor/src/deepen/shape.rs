@@ -4,8 +4,8 @@ use super::ID;
 use crate::kept::{keep, object, take_numbers};
 use genlock_format::json::{Fields, list, number, write_key};
 use genlock_model::{
-    Anchor, Box2, BoxForm, Coords, Cuboid, Dims, Extras, Foreign, Geometry, Number, Points, Polygon, PolygonPart, Polyline, RawJson,
-    Rotation, SizeOrder,
+    Anchor, Box2, BoxForm, Coords, Cuboid, Dims, Extras, Foreign, Geometry, Number, Points, Polygon, PolygonPart, Polyline,
+    RawJson, Rotation, SizeOrder,
 };
 use serde_json::value::RawValue;
 
@@ -34,8 +34,10 @@ pub(super) fn shape(fields: &mut Fields<'_>, kind: &str, extras: &mut Extras) ->
     match kind {
         "scene" => Some(Geometry::None),
         "box" => {
-            let numbers: Vec<Number> = fields.take_coords("box").ok()??.numbers().collect();
-            Some(Geometry::Box(Box2::new(BoxForm::Xywh, numbers.try_into().ok()?)))
+            let numbers = list(fields.peek("box")?)?.into_iter().map(number).collect::<Option<Vec<Number>>>()?;
+            let numbers = numbers.try_into().ok()?;
+            fields.take_raw("box");
+            Some(Geometry::Box(Box2::new(BoxForm::Xywh, numbers)))
         }
         "polygon" => {
             let parts = take_paths(fields, 1)?.into_iter().map(|ring| PolygonPart { ring, holes: Vec::new() }).collect();

@@ -11,10 +11,10 @@ use genlock_diagnose::codes::time;
 use genlock_format::json::{entries, write_key, write_str};
 use genlock_format::{Result, Times, Writer, Writing};
 use genlock_model::{
-    Anchor, Box2, BoxForm, Class, Coords, Cuboid, Dataset, Dims, Extent, Feature, Geometry, Id, Keyframe, Label, Number, Recording,
-    Rotation, SizeOrder, SourceId, Stream, StreamKind, Track, Unit,
+    Anchor, Box2, BoxForm, Class, Coords, Cuboid, Dataset, Dims, Extent, Feature, Geometry, Id, Keyframe, Label, Number,
+    Recording, Rotation, SizeOrder, SourceId, Stream, StreamKind, Track, Unit,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// The sensor of all still images.
@@ -51,11 +51,27 @@ struct Document<'a> {
     /// Files of each stream in the order in which they were named, each with its position.
     files: BTreeMap<Id<Stream>, Vec<(String, i64)>>,
     made: u64,
+    /// What labels that were written name.
+    shown: Shown,
+}
+
+#[derive(Default)]
+struct Shown {
+    streams: FxHashSet<Id<Stream>>,
+    classes: FxHashSet<Id<Class>>,
+    tracks: FxHashSet<Id<Track>>,
 }
 
 impl<'a> Document<'a> {
     fn new(data: &'a Dataset, cx: &Writing<'_>) -> Self {
-        Self { data, times: Times::new(data), tracks: track_ids(data, cx), files: BTreeMap::new(), made: MADE_FROM }
+        Self {
+            data,
+            times: Times::new(data),
+            tracks: track_ids(data, cx),
+            files: BTreeMap::new(),
+            made: MADE_FROM,
+            shown: Shown::default(),
+        }
     }
 
     /// Writes a label, once for each file in which it stands.
@@ -74,6 +90,9 @@ impl<'a> Document<'a> {
         }
         let Some(shape) = self.shape(cx, label, stream) else { return };
         let Some(spots) = self.spots(cx, label, stream) else { return };
+        self.shown.streams.insert(label.stream);
+        self.shown.classes.extend(label.class);
+        self.shown.tracks.extend(label.track);
         for file in spots {
             comma(out);
             out.extend_from_slice(b"\n{");
@@ -263,9 +282,14 @@ impl<'a> Document<'a> {
 
     /// Reports what labels do not show of streams, recordings, clocks and frames.
     fn rest(&self, cx: &Writing<'_>) {
-        let labelled = leave::by_stream(self.data);
+        if self.data.tracks.iter().any(|track| !self.shown.tracks.contains(&track.id)) {
+            cx.lose(Feature::Track, "tracks of which no label is written");
+        }
+        if self.data.labels.iter().filter_map(|label| label.class).any(|class| !self.shown.classes.contains(&class)) {
+            cx.lose(Feature::Hierarchy, "classes of which no label is written");
+        }
         for stream in &self.data.streams {
-            own_fields(self.data, stream, labelled.contains_key(&stream.id), cx);
+            own_fields(self.data, stream, self.shown.streams.contains(&stream.id), cx);
             let Some(files) = self.files.get(&stream.id) else { continue };
             let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
             let expected = positions(&names).0;
@@ -279,7 +303,8 @@ impl<'a> Document<'a> {
         }
         for recording in &self.data.recordings {
             let Recording { id, source_id, name, extras, origin: _ } = recording;
-            let shown = self.data.streams.iter().any(|stream| stream.recording == Some(*id) && labelled.contains_key(&stream.id));
+            let shown =
+                self.data.streams.iter().any(|stream| stream.recording == Some(*id) && self.shown.streams.contains(&stream.id));
             let same = match source_id {
                 Some(SourceId::Text(id)) => id == name && id != STILLS,
                 Some(SourceId::Number(_)) => false,
@@ -299,21 +324,7 @@ impl<'a> Document<'a> {
 }
 
 fn own_fields(data: &Dataset, stream: &Stream, labelled: bool, cx: &Writing<'_>) {
-    let Stream {
-        id: _,
-        recording,
-        source_id,
-        name,
-        kind,
-        uri,
-        size,
-        clock,
-        frame,
-        files,
-        channel,
-        extras,
-        origin: _,
-    } = stream;
+    let Stream { id: _, recording, source_id, name, kind, uri, size, clock, frame, files, channel, extras, origin: _ } = stream;
     let lose = |there: bool, feature: Feature, what: &str| {
         if there {
             cx.lose(feature, what);
@@ -328,11 +339,19 @@ fn own_fields(data: &Dataset, stream: &Stream, labelled: bool, cx: &Writing<'_>)
         None => *kind == StreamKind::Image,
         Some(_) => matches!(kind, StreamKind::ImageSequence | StreamKind::PointCloud),
     };
-    lose(!usual || channel.is_some() || (recording.is_none() && name.is_empty()), Feature::Stream, "kinds and channels of streams");
+    lose(
+        !usual || channel.is_some() || (recording.is_none() && name.is_empty()),
+        Feature::Stream,
+        "kinds and channels of streams",
+    );
     lose(source_id.is_some(), Feature::Id, "ids of streams");
     lose(uri.is_some(), Feature::Media, "addresses of streams");
     lose(size.is_some() || files.iter().any(|file| file.size.is_some()), Feature::Size, "sizes of images");
-    lose(files.iter().any(|file| file.time.is_some() || file.source_id.is_some() || !file.extras.is_empty()), Feature::FrameList, "times of files");
+    lose(
+        files.iter().any(|file| file.time.is_some() || file.source_id.is_some() || !file.extras.is_empty()),
+        Feature::FrameList,
+        "times of files",
+    );
     lose(frame.is_some() && *kind != StreamKind::PointCloud, Feature::CoordinateFrame, "coordinate frames of images");
     lose(frame.is_none() && *kind == StreamKind::PointCloud, Feature::CoordinateFrame, "point clouds without a frame get one");
     leave::extras(cx, extras, ID, "streams");

@@ -54,7 +54,11 @@ pub(super) fn read_cuboid<'a>(cx: &Reading<'_>, raw: &'a RawValue, place: &Place
     let (mut fields, mut annotation, left_out) = begin(cx, raw, place)?;
     mark_absent(&mut annotation.extras, ID, &left_out);
     annotation.geometry = cuboid(&mut fields, &mut annotation.extras).unwrap_or_else(|| {
-        place.diagnose(cx, codes::GEOMETRY, "a cuboid without the numbers of its position, dimensions or yaw; it is kept as it is written");
+        place.diagnose(
+            cx,
+            codes::GEOMETRY,
+            "a cuboid without the numbers of its position, dimensions or yaw; it is kept as it is written",
+        );
         foreign(&mut fields, "cuboid")
     });
     keep(&fields, ID, "", &mut annotation.extras);

@@ -1,7 +1,7 @@
 //! Documents that are a list of frames: video annotation and LiDAR. Nothing in them names a frame but its position in the list.
 
-use super::registry::{Classes, Tracks, origin, push_text};
-use super::{DOCUMENT, ID, annotation};
+use super::registry::{Classes, Tracks, origin};
+use super::{ID, annotation};
 use crate::kept::{Place, keep};
 use genlock_diagnose::codes::read as codes;
 use genlock_format::json::Fields;
@@ -16,17 +16,15 @@ use smol_str::SmolStr;
 
 /// What a list of frames holds.
 pub(super) struct Kind {
-    /// The kind of document, as the option names it.
-    document: &'static str,
     /// The key of the list in each frame.
     list: &'static str,
     stream: StreamKind,
 }
 
 /// Frames of a video.
-pub(super) static VIDEO: Kind = Kind { document: "video", list: "annotations", stream: StreamKind::Video };
+pub(super) static VIDEO: Kind = Kind { list: "annotations", stream: StreamKind::Video };
 /// Frames of point clouds.
-pub(super) static LIDAR: Kind = Kind { document: "lidar", list: "cuboids", stream: StreamKind::PointCloud };
+pub(super) static LIDAR: Kind = Kind { list: "cuboids", stream: StreamKind::PointCloud };
 
 /// The records of a document that is not a task: a recording, its stream and its clock.
 pub(super) struct Clip {
@@ -98,7 +96,6 @@ fn world(cx: &mut Reading<'_>) -> Result<Id<CoordinateFrame>> {
 pub(super) fn read(cx: &mut Reading<'_>, path: &str, source: u32, kind: &Kind, classes: &mut Classes) -> Result {
     let clip = Clip::begin(cx, path)?;
     let (mut tracks, mut extras, mut count) = (Tracks::default(), Extras::new(), 0_i64);
-    push_text(&mut extras, DOCUMENT, kind.document);
     read_json(cx, path, Shape::Document, &mut |cx, piece| {
         let Piece::Element { index, offset, text, .. } = piece else { return Ok(()) };
         let frame = i64::try_from(index).unwrap_or(i64::MAX);

@@ -21,7 +21,7 @@ use genlock_model::Feature;
 /// The id, and the namespace of its extras.
 pub(crate) const ID: &str = "scale";
 
-/// The kind of document that a stream was read from and is written to.
+/// The mark of a stream that was read from video playback, and goes there again.
 const DOCUMENT: &str = "~document";
 
 /// Files of a folder that are looked at.
@@ -114,7 +114,7 @@ fn judge(root: &JsonRoot) -> Verdict {
     if root.has("annotations") && mentions(&["geometry", "frames", "key"]) {
         return Verdict::likely("annotations with geometry, frames and keys: video playback");
     }
-    if root.keys == ["annotations"] && mentions(&["uuid", "type", "label"]) {
+    if root.has("annotations") && mentions(&["uuid", "type", "label"]) {
         return Verdict::likely("a list of frames with annotations of uuid, type and label: video annotation");
     }
     Verdict::NO

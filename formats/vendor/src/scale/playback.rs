@@ -87,18 +87,18 @@ impl Walk<'_> {
             fields.take_raw("geometry");
         }
         let mut track = row(cx.ids.track(), self.clip.recording, Some(SourceId::text(uuid)), class);
-        if derived::is_derived(uuid) {
-            track.source_id = None;
-        }
         keep(&fields, ID, "", &mut track.extras);
         if kind.is_none() && track.extras.get(ID, "geometry").is_none() {
             crate::kept::mark_absent(&mut track.extras, ID, &["geometry"]);
         }
+        // An object that Genlock made of one label without a track is no track.
+        let is_made = derived::is_derived(uuid) && frames.len() == 1 && track.extras.is_empty();
+        let id = (!is_made).then_some(track.id);
         for (index, raw) in frames.into_iter().enumerate() {
             let place = place.part(whole, raw.get(), &format!("frames/{index}"));
-            self.frame(cx, raw, kind.as_deref(), track.id, class, &place)?;
+            self.frame(cx, raw, kind.as_deref(), id, class, &place)?;
         }
-        cx.put(Record::Track(track))
+        if is_made { Ok(()) } else { cx.put(Record::Track(track)) }
     }
 
     fn frame(
@@ -106,7 +106,7 @@ impl Walk<'_> {
         cx: &mut Reading<'_>,
         raw: &RawValue,
         kind: Option<&str>,
-        track: Id<Track>,
+        track: Option<Id<Track>>,
         class: Option<Id<Class>>,
         place: &Place<'_>,
     ) -> Result {
@@ -145,7 +145,7 @@ impl Walk<'_> {
             geometry: geometry.unwrap_or(Geometry::None),
             class,
             attributes,
-            track: Some(track),
+            track,
             extras,
             origin: origin(self.source, place.offset, raw.get()),
             ..Label::new(id, self.clip.stream)

@@ -44,11 +44,11 @@ impl Reader for Scale {
                 whole.file(cx, &file.path)?;
             }
         }
+        // A list of tasks is the usual form, and files of several forms are written as one list.
         whole.variants.dedup();
         let variant = match whole.variants.as_slice() {
-            [] => None,
-            [one] => Some(*one),
-            _ => Some("mixed"),
+            [one] => Some(*one).filter(|one| *one != "tasks"),
+            _ => None,
         };
         cx.put(Record::Info(Info {
             format: ID.into(),
@@ -70,22 +70,16 @@ impl Whole {
         let source = cx.ids.source();
         cx.put(Record::Source(Source { index: source, path: path.to_owned(), extras: Extras::new() }))?;
         match tell(&decode(&cx.input.head(path, HEAD)).text) {
-            Document::Nucleus => refuse(cx, path, "a file of Scale Nucleus, which is another product with another format", NUCLEUS),
+            Document::Nucleus => {
+                refuse(cx, path, "a file of Scale Nucleus, which is another product with another format", NUCLEUS)
+            }
             Document::Other => refuse(cx, path, "no document of Scale: neither tasks nor a list of frames", OTHER),
             document @ (Document::Tasks | Document::Docs | Document::Lines) => self.tasks(cx, path, source, document)?,
-            Document::Video => self.frames(cx, path, source, "video", &frames::VIDEO)?,
-            Document::Lidar => self.frames(cx, path, source, "lidar", &frames::LIDAR)?,
-            Document::Playback => {
-                self.variants.push("playback");
-                playback::read(cx, path, source, &mut self.classes)?;
-            }
+            Document::Video => frames::read(cx, path, source, &frames::VIDEO, &mut self.classes)?,
+            Document::Lidar => frames::read(cx, path, source, &frames::LIDAR, &mut self.classes)?,
+            Document::Playback => playback::read(cx, path, source, &mut self.classes)?,
         }
         Ok(())
-    }
-
-    fn frames(&mut self, cx: &mut Reading<'_>, path: &str, source: u32, variant: &'static str, kind: &frames::Kind) -> Result {
-        self.variants.push(variant);
-        frames::read(cx, path, source, kind, &mut self.classes)
     }
 
     fn tasks(&mut self, cx: &mut Reading<'_>, path: &str, source: u32, document: Document) -> Result {
@@ -99,7 +93,12 @@ impl Whole {
                 task::read(cx, text, &Place { path, offset, pointer }, source, classes)
             }
             Piece::Element { section, offset, .. } => {
-                cx.diagnose(codes::SHAPE, path, offset, format!("a list {section:?} among pages of tasks is not known; left out"));
+                cx.diagnose(
+                    codes::SHAPE,
+                    path,
+                    offset,
+                    format!("a list {section:?} among pages of tasks is not known; left out"),
+                );
                 Ok(())
             }
             Piece::Value { key, text, .. } => {

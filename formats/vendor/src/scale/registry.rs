@@ -49,7 +49,13 @@ pub(super) struct Tracks {
 
 impl Tracks {
     /// The track of this id, which has this class here.
-    pub(super) fn track(&mut self, cx: &Reading<'_>, recording: Id<Recording>, uuid: SourceId, class: Option<Id<Class>>) -> Id<Track> {
+    pub(super) fn track(
+        &mut self,
+        cx: &Reading<'_>,
+        recording: Id<Recording>,
+        uuid: SourceId,
+        class: Option<Id<Class>>,
+    ) -> Id<Track> {
         if let Some(&row) = self.known.get(&uuid)
             && let Some(track) = self.rows.get(row)
         {

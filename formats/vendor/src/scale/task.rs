@@ -200,7 +200,9 @@ impl Task {
                 let uri = (name != attachment).then_some(attachment);
                 (name, uri)
             }
-            None => (source_id.map_or_else(|| SmolStr::new(format!("task {}", id.index())), |id| SmolStr::new(id.as_str())), None),
+            None => {
+                (source_id.map_or_else(|| SmolStr::new(format!("task {}", id.index())), |id| SmolStr::new(id.as_str())), None)
+            }
         }
     }
 }

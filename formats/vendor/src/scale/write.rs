@@ -5,8 +5,9 @@ use crate::leave;
 use genlock_diagnose::Diagnostic;
 use genlock_diagnose::codes::time;
 use genlock_format::{Error, Result, Times, Writer, Writing};
-use genlock_model::{Class, Clock, Dataset, Feature, Id, Label, Recording, Stream, StreamKind};
-use rustc_hash::FxHashMap;
+use genlock_model::{Class, Clock, Dataset, Feature, Id, Label, Recording, Stream, StreamKind, Track};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::RefCell;
 
 /// What is shared while a dataset is written.
 pub(super) struct Context<'a, 'w, 'o> {
@@ -16,6 +17,15 @@ pub(super) struct Context<'a, 'w, 'o> {
     pub(super) labels: FxHashMap<Id<Stream>, Vec<&'a Label>>,
     /// How many ids were made so far.
     pub(super) derived: u64,
+    /// The classes and tracks that stand in the documents.
+    pub(super) shown: RefCell<Shown>,
+}
+
+/// Classes and tracks that were written.
+#[derive(Debug, Default)]
+pub(super) struct Shown {
+    pub(super) classes: FxHashSet<Id<Class>>,
+    pub(super) tracks: FxHashSet<Id<Track>>,
 }
 
 impl Context<'_, '_, '_> {
@@ -27,7 +37,9 @@ impl Context<'_, '_, '_> {
 
     /// The name of a class.
     pub(super) fn class_name(&self, class: Option<Id<Class>>) -> Option<&str> {
-        self.data.classes.get(class?).map(|class| class.name.as_str())
+        let class = self.data.classes.get(class?)?;
+        self.shown.borrow_mut().classes.insert(class.id);
+        Some(&class.name)
     }
 }
 
@@ -52,7 +64,7 @@ impl Writer for Scale {
         };
         leave::tables(data, cx, ID);
         let labels = leave::by_stream(data);
-        let mut context = Context { data, times: Times::new(data), labels, derived: 0, cx };
+        let mut context = Context { data, times: Times::new(data), labels, derived: 0, shown: RefCell::default(), cx };
         let mut documents = Documents::default();
         let (mut tasks, mut written) = (Vec::new(), Vec::new());
         for stream in &data.streams {
@@ -83,9 +95,7 @@ fn target(stream: &Stream, asked: Option<Target>) -> Option<Target> {
     // A task keeps its type where it is not the usual one.
     let is_task = |key: &str| stream.extras.get(ID, key).is_some();
     let natural = match stream.extras.text(ID, DOCUMENT).as_deref() {
-        Some("video") => Some(Target::Video),
         Some("playback") => Some(Target::Playback),
-        Some("lidar") => Some(Target::Lidar),
         _ if is_task("type") || is_task("task/type") => Some(Target::Task),
         _ => match stream.kind {
             Image => Some(Target::Task),
@@ -107,7 +117,8 @@ fn target(stream: &Stream, asked: Option<Target>) -> Option<Target> {
 /// Writes a stream that has a file of its own.
 fn clip<'a>(context: &mut Context<'a, '_, '_>, stream: &'a Stream, target: Target, documents: &mut Documents) {
     let recording = stream.recording.and_then(|id| context.data.recordings.get(id));
-    let shared = recording.is_some_and(|row| context.data.streams.iter().filter(|other| other.recording == Some(row.id)).count() > 1);
+    let shared =
+        recording.is_some_and(|row| context.data.streams.iter().filter(|other| other.recording == Some(row.id)).count() > 1);
     let wanted = match recording {
         Some(row) if !shared => row.name.to_string(),
         Some(row) => format!("{}-{}", row.name, stream.name),
@@ -125,33 +136,23 @@ fn clip<'a>(context: &mut Context<'a, '_, '_>, stream: &'a Stream, target: Targe
 /// Reports what a document that is only a list does not say of its stream.
 fn own_fields(context: &Context<'_, '_, '_>, stream: &Stream, recording: Option<&Recording>, file: &str, target: Target) {
     let cx = &*context.cx;
-    let Stream {
-        id: _,
-        recording: _,
-        source_id,
-        name,
-        kind,
-        uri,
-        size,
-        clock,
-        frame: _,
-        files,
-        channel,
-        extras,
-        origin: _,
-    } = stream;
+    let Stream { id: _, recording: _, source_id, name, kind, uri, size, clock, frame: _, files, channel, extras, origin: _ } =
+        stream;
     let lose = |there: bool, feature: Feature, what: &str| {
         if there {
             cx.lose(feature, what);
         }
     };
-    let is_kind = matches!((target, kind), (Target::Lidar, StreamKind::PointCloud) | (Target::Video | Target::Playback, StreamKind::Video));
+    let is_kind =
+        matches!((target, kind), (Target::Lidar, StreamKind::PointCloud) | (Target::Video | Target::Playback, StreamKind::Video));
     lose(source_id.is_some(), Feature::Id, "ids of streams");
     lose(name != file || !is_kind || channel.is_some(), Feature::Stream, "names, kinds and channels of streams");
     lose(uri.is_some(), Feature::Media, "addresses of videos and point clouds");
     lose(size.is_some(), Feature::Size, "sizes of images of videos");
     lose(!files.is_empty(), Feature::FrameList, "files of frames");
     lose(clock.is_none(), Feature::Clock, "streams without a clock get one");
+    let marked = extras.get(ID, DOCUMENT).is_some();
+    lose(marked != (target == Target::Playback), Feature::Extras, "that a video was, or was not, a document of video playback");
     leave::extras(cx, extras, ID, "streams");
     match recording {
         None => cx.lose(Feature::Recording, "streams that stand by themselves get a recording"),
@@ -168,6 +169,13 @@ fn rest(context: &Context<'_, '_, '_>, tasks: &[&Stream], written: &[Id<Clock>])
     for clock in context.data.clocks.iter().filter(|clock| !written.contains(&clock.id)) {
         let Clock { id: _, .. } = clock;
         context.cx.lose(Feature::Clock, "clocks that are not those of a video or of point clouds");
+    }
+    let shown = context.shown.borrow();
+    if context.data.tracks.iter().any(|track| !shown.tracks.contains(&track.id)) {
+        context.cx.lose(Feature::Track, "tracks of which no label is written");
+    }
+    if context.data.labels.iter().filter_map(|label| label.class).any(|class| !shown.classes.contains(&class)) {
+        context.cx.lose(Feature::Hierarchy, "classes of which no label is written");
     }
     let of_task = |row: &Recording| tasks.iter().any(|stream| stream.recording == Some(row.id));
     let without = |row: &Recording| context.data.streams.iter().all(|stream| stream.recording != Some(row.id));

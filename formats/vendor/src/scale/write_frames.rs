@@ -17,12 +17,15 @@ const MOST_FRAMES: i64 = 10_000_000;
 pub(super) fn document(context: &mut Context<'_, '_, '_>, stream: &Stream, key: &str) -> Vec<u8> {
     let plane = if key == "cuboids" { Plane::Cloud } else { Plane::Image };
     let labels = context.labels.get(&stream.id).cloned().unwrap_or_default();
-    let uuids = uuids(context, &labels);
+    let uuids = uuids(context, &labels, &[]);
     let mut frames: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
     for label in labels {
         let Some((shape, from, to)) = prepare(context, stream, label, plane) else { continue };
         let uuid = label.track.and_then(|track| uuids.get(&track));
-        let needs_id = uuid.is_none() && label.extras.get(ID, "uuid").is_none() && !absent(&label.extras, ID).iter().any(|key| key == "uuid");
+        context.shown.borrow_mut().tracks.extend(label.track);
+        let needs_id = uuid.is_none()
+            && label.extras.get(ID, "uuid").is_none()
+            && !absent(&label.extras, ID).iter().any(|key| key == "uuid");
         let made = if needs_id { context.next_id() } else { String::new() };
         for frame in from..to {
             annotation(context, frames.entry(frame).or_default(), label, uuid, &made, &shape);
@@ -140,8 +143,8 @@ fn frames(context: &Context<'_, '_, '_>, extent: &Extent) -> Option<(i64, i64)> 
     }
 }
 
-/// The uuid of each track of these labels: its own id, or one that is made for it.
-pub(super) fn uuids(context: &Context<'_, '_, '_>, labels: &[&Label]) -> FxHashMap<Id<Track>, SourceId> {
+/// The uuid of each track of these labels, and of others that have none: its own id, or one that is made for it.
+pub(super) fn uuids(context: &Context<'_, '_, '_>, labels: &[&Label], others: &[Id<Track>]) -> FxHashMap<Id<Track>, SourceId> {
     let cx = &*context.cx;
     let mut shared: BTreeMap<Id<Track>, Option<Id<Class>>> = BTreeMap::new();
     for label in labels {
@@ -151,6 +154,9 @@ pub(super) fn uuids(context: &Context<'_, '_, '_>, labels: &[&Label]) -> FxHashM
                 *class = None;
             }
         }
+    }
+    for id in others {
+        shared.entry(*id).or_insert_with(|| context.data.tracks.get(*id).and_then(|track| track.class));
     }
     let mut uuids: FxHashMap<Id<Track>, SourceId> = FxHashMap::default();
     let mut taken: FxHashSet<SourceId> = FxHashSet::default();

@@ -34,7 +34,7 @@ pub(super) fn shape(context: &Context<'_, '_, '_>, label: &Label, stream: &Strea
     let frame = label.frame.or(stream.frame).and_then(|id| context.data.frames.get(id));
     let mut fields = Vec::new();
     if let Geometry::Foreign(foreign) = &label.geometry {
-        return foreign_shape(foreign, cx);
+        return foreign_shape(foreign, plane, cx);
     }
     if plane == Plane::Cloud {
         let Geometry::Cuboid(cuboid) = &label.geometry else {
@@ -53,7 +53,10 @@ pub(super) fn shape(context: &Context<'_, '_, '_>, label: &Label, stream: &Strea
             Some(geometry)
         }
         Pixels::Unknown => {
-            cx.lose(Feature::CoordinateFrame, "labels in a frame that cannot be converted to pixels, for example without an image size");
+            cx.lose(
+                Feature::CoordinateFrame,
+                "labels in a frame that cannot be converted to pixels, for example without an image size",
+            );
             return None;
         }
     };
@@ -66,9 +69,11 @@ fn feature(label: &Label) -> Feature {
     Feature::of_geometry(&label.geometry).unwrap_or(Feature::Class)
 }
 
-fn foreign_shape(foreign: &Foreign, cx: &Writing<'_>) -> Option<Shape> {
+fn foreign_shape(foreign: &Foreign, plane: Plane, cx: &Writing<'_>) -> Option<Shape> {
     let Foreign { namespace, kind, json } = foreign;
-    if namespace != ID {
+    // All that a point cloud has is a cuboid, so that its kind is not written.
+    let is_cloud = plane == Plane::Cloud;
+    if namespace != ID || (is_cloud && kind != "cuboid") {
         cx.lose(Feature::ForeignShape, "shapes that only another format knows");
         return None;
     }
@@ -79,7 +84,7 @@ fn foreign_shape(foreign: &Foreign, cx: &Writing<'_>) -> Option<Shape> {
         fields.push(b':');
         fields.extend_from_slice(value.get().as_bytes());
     }
-    Some(Shape { kind: Some(kind.to_string()), fields })
+    Some(Shape { kind: (!is_cloud).then(|| kind.to_string()), fields })
 }
 
 /// Writes a plane shape and gives its type.
@@ -260,7 +265,14 @@ fn write_cuboid(out: &mut Vec<u8>, label: &Label, cuboid: &Cuboid, cx: &Writing<
 }
 
 /// Writes an annotation with its id, type, class, shape, attributes and other fields.
-pub(super) fn annotation(context: &Context<'_, '_, '_>, out: &mut Vec<u8>, label: &Label, uuid: Option<&SourceId>, made: &str, shape: &Shape) {
+pub(super) fn annotation(
+    context: &Context<'_, '_, '_>,
+    out: &mut Vec<u8>,
+    label: &Label,
+    uuid: Option<&SourceId>,
+    made: &str,
+    shape: &Shape,
+) {
     let left_out = absent(&label.extras, ID);
     let is_absent = |name: &str| left_out.iter().any(|field| field == name);
     comma(out);

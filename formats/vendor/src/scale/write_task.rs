@@ -171,28 +171,17 @@ fn image_label(context: &mut Context<'_, '_, '_>, stream: &Stream, label: &Label
         context.cx.lose(Feature::CoordinateFrame, "coordinate frames of labels of images");
     }
     let Some(shape): Option<Shape> = shape(context, label, stream, Plane::Image) else { return };
-    let needs_id = source_id.is_none() && label.extras.get(ID, "uuid").is_none() && !absent(&label.extras, ID).iter().any(|key| key == "uuid");
+    let needs_id = source_id.is_none()
+        && label.extras.get(ID, "uuid").is_none()
+        && !absent(&label.extras, ID).iter().any(|key| key == "uuid");
     let made = if needs_id { context.next_id() } else { String::new() };
     annotation(context, out, label, source_id.as_ref(), &made, &shape);
 }
 
 /// Reports what a task does not say of its stream.
 fn own_fields(context: &Context<'_, '_, '_>, stream: &Stream) {
-    let Stream {
-        id: _,
-        recording: _,
-        source_id: _,
-        name,
-        kind,
-        uri,
-        size: _,
-        clock,
-        frame,
-        files,
-        channel,
-        extras,
-        origin: _,
-    } = stream;
+    let Stream { id: _, recording: _, source_id: _, name, kind, uri, size: _, clock, frame, files, channel, extras, origin: _ } =
+        stream;
     let cx = &*context.cx;
     let lose = |there: bool, feature: Feature, what: &str| {
         if there {
@@ -201,8 +190,16 @@ fn own_fields(context: &Context<'_, '_, '_>, stream: &Stream) {
     };
     let own = extras.of(ID).next().is_some();
     let shown = uri.as_deref().unwrap_or(name);
-    lose(!own && (file_name(shown) != *name || *kind != StreamKind::Image || channel.is_some()), Feature::Stream, "names and kinds of streams");
-    lose(uri.as_deref() == Some(name.as_str()) || (uri.is_none() && file_name(name) != *name), Feature::Media, "addresses that are names");
+    lose(
+        !own && (file_name(shown) != *name || *kind != StreamKind::Image || channel.is_some()),
+        Feature::Stream,
+        "names and kinds of streams",
+    );
+    lose(
+        uri.as_deref() == Some(name.as_str()) || (uri.is_none() && file_name(name) != *name),
+        Feature::Media,
+        "addresses that are names",
+    );
     lose(clock.is_some(), Feature::Clock, "clocks of images");
     lose(!files.is_empty(), Feature::FrameList, "files of images");
     lose(frame.is_some_and(|id| context.data.frames.get(id).is_some()), Feature::CoordinateFrame, "coordinate frames of images");

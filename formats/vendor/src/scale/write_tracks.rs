@@ -13,7 +13,10 @@ use rustc_hash::FxHashMap;
 /// The document of a stream.
 pub(super) fn document(context: &mut Context<'_, '_, '_>, stream: &Stream) -> Vec<u8> {
     let labels = context.labels.get(&stream.id).cloned().unwrap_or_default();
-    let uuids = uuids(context, &labels);
+    let objects = objects(context, stream, &labels);
+    let tracks: Vec<Id<Track>> = objects.iter().filter_map(|(track, _)| *track).collect();
+    let uuids = uuids(context, &labels, &tracks);
+    context.shown.borrow_mut().tracks.extend(tracks);
     let clock = stream.clock.and_then(|id| context.data.clocks.get(id));
     let first = clock.filter(|clock| clock.unit.counts_frames()).map_or(0, |clock| clock.first);
     if let Some(clock) = clock {
@@ -28,7 +31,7 @@ pub(super) fn document(context: &mut Context<'_, '_, '_>, stream: &Stream) -> Ve
         out.extend_from_slice(whole.get().as_bytes());
     } else {
         out.extend_from_slice(b"{\"annotations\":{");
-        for (track, labels) in objects(context, stream, &labels) {
+        for (track, labels) in objects {
             let track = track.and_then(|id| context.data.tracks.get(id));
             let uuid = track.and_then(|track| uuids.get(&track.id)).map(|uuid| uuid.as_str().to_owned());
             let uuid = uuid.unwrap_or_else(|| context.next_id());
@@ -42,7 +45,8 @@ pub(super) fn document(context: &mut Context<'_, '_, '_>, stream: &Stream) -> Ve
             object(context, stream, track, &labels, first, &mut out);
         }
         for extra in stream.extras.of(ID) {
-            let Some(uuid) = extra.key.strip_prefix("0/annotations/").filter(|key| **key == token(&key.replace("~1", "/").replace("~0", "~")))
+            let Some(uuid) =
+                extra.key.strip_prefix("0/annotations/").filter(|key| **key == token(&key.replace("~1", "/").replace("~0", "~")))
             else {
                 continue;
             };
@@ -69,7 +73,9 @@ fn objects<'a>(context: &Context<'a, '_, '_>, stream: &Stream, labels: &[&'a Lab
     let mut known: FxHashMap<Id<Track>, usize> = FxHashMap::default();
     // A track that was read without any frame has no label to show it.
     let only = context.data.streams.iter().filter(|other| other.recording == stream.recording).count() == 1;
-    for track in context.data.tracks.iter().filter(|track| only && track.recording.is_some() && track.recording == stream.recording) {
+    for track in
+        context.data.tracks.iter().filter(|track| only && track.recording.is_some() && track.recording == stream.recording)
+    {
         known.insert(track.id, objects.len());
         objects.push((Some(track.id), Vec::new()));
     }
@@ -87,7 +93,14 @@ fn objects<'a>(context: &Context<'a, '_, '_>, stream: &Stream, labels: &[&'a Lab
     objects
 }
 
-fn object(context: &Context<'_, '_, '_>, stream: &Stream, track: Option<&Track>, labels: &[&Label], first: i64, out: &mut Vec<u8>) {
+fn object(
+    context: &Context<'_, '_, '_>,
+    stream: &Stream,
+    track: Option<&Track>,
+    labels: &[&Label],
+    first: i64,
+    out: &mut Vec<u8>,
+) {
     let class = track.map_or_else(|| labels.first().and_then(|label| label.class), |track| track.class);
     let class = class.or_else(|| labels.first().and_then(|label| label.class));
     let frames = labels.iter().filter_map(|label| frame(context, stream, label, first));
