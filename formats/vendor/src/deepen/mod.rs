@@ -6,6 +6,7 @@ mod shape;
 #[cfg(test)]
 mod tests;
 mod write;
+mod write_shape;
 
 use genlock_format::{Format, Info, Peek, Reader, Support, Verdict, Writer};
 use genlock_model::Feature;
