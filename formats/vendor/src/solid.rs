@@ -41,11 +41,11 @@ pub(crate) struct Upright {
 /// The cuboid in axes with z up; none if it is turned in a way that cannot be told, or a number overflows.
 pub(crate) fn upright(cuboid: &Cuboid, axes: Axes) -> Option<Upright> {
     let Cuboid { position, anchor, size, size_order, rotation } = cuboid;
-    let [a, b, c] = size.clone();
+    let [first, second, third] = size.clone();
     let size = match size_order {
-        SizeOrder::LengthWidthHeight | SizeOrder::Xyz => [a, b, c],
-        SizeOrder::WidthLengthHeight => [b, a, c],
-        SizeOrder::HeightWidthLength => [c, b, a],
+        SizeOrder::LengthWidthHeight | SizeOrder::Xyz => [first, second, third],
+        SizeOrder::WidthLengthHeight => [second, first, third],
+        SizeOrder::HeightWidthLength => [third, second, first],
     };
     let (yaw, flattened) = heading(rotation, axes)?;
     let [x, y, z] = position;
@@ -85,8 +85,8 @@ fn heading(rotation: &Rotation, axes: Axes) -> Option<(f64, bool)> {
     }
 }
 
-fn of_quaternion(q: &[Number; 4]) -> (f64, bool) {
-    let [x, y, z, w] = [0, 1, 2, 3].map(|at: usize| q[at].value());
+fn of_quaternion(quaternion: &[Number; 4]) -> (f64, bool) {
+    let [x, y, z, w] = quaternion.each_ref().map(Number::value);
     let yaw = (2.0 * (w * z + x * y)).atan2(1.0 - 2.0 * (y * y + z * z));
     // Beyond the noise of a computation in doubles, the box leans.
     (yaw, x.abs() > 1e-9 || y.abs() > 1e-9)

@@ -69,7 +69,7 @@ impl Format for Deepen {
     }
 
     fn detect(&self, peek: &Peek<'_>) -> Verdict {
-        let files = peek.files().iter().filter(|file| peek.is_file() || file.path.ends_with(".json")).take(16);
+        let files = peek.files().iter().filter(|file| peek.is_file() || is_json(&file.path)).take(16);
         let roots = files.filter_map(|file| Peek::json_of(&peek.head_of(&file.path)));
         let is_own = |root: &genlock_format::JsonRoot| root.has("labels") && root.mentions("label_category_id");
         if roots.into_iter().any(|root| is_own(&root)) {
@@ -108,4 +108,9 @@ fn positions(files: &[impl AsRef<str>]) -> (Vec<i64>, bool) {
     }
     let order = (0..files.len()).map(|at| i64::try_from(at).unwrap_or(i64::MAX)).collect();
     (order, false)
+}
+
+/// True for the name of a JSON file.
+fn is_json(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json"))
 }

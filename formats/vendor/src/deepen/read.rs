@@ -1,7 +1,7 @@
 //! The walk over the list of labels.
 
 use super::sensors::{Sensors, Spot, kind};
-use super::{Deepen, ID, INTERPOLATION, MADE_FROM, STILLS, shape};
+use super::{Deepen, ID, INTERPOLATION, MADE_FROM, STILLS, is_json, shape};
 use crate::kept::{Place, keep, take_attributes, token};
 use genlock_diagnose::codes::read as codes;
 use genlock_diagnose::{Diagnostic, Position};
@@ -22,7 +22,7 @@ impl Reader for Deepen {
         let input = cx.input;
         let (mut names, mut extras) = (Names::default(), Extras::new());
         for file in input.files() {
-            if input.is_one_file() || file.path.ends_with(".json") {
+            if input.is_one_file() || is_json(&file.path) {
                 one_file(cx, &file.path, &mut names, &mut extras)?;
             }
         }

@@ -33,7 +33,7 @@ pub(super) struct Sensors {
 /// Where a label stands: its sensor, and of this the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot {
-    sensor: usize,
+    row: usize,
     file: Option<usize>,
     /// The stream.
     pub(super) stream: Id<Stream>,
@@ -57,29 +57,28 @@ impl Sensors {
         let still = dataset == STILLS && file.is_some();
         let name = SmolStr::new(if still { file.unwrap_or(sensor) } else { sensor });
         let key = (SmolStr::new(dataset), name.clone());
-        let at = match self.known.get(&key) {
-            Some(at) => *at,
-            None => {
-                let recording = if still { None } else { Some(self.recording(cx, dataset)?) };
-                let kind = if still { StreamKind::Image } else { kind };
-                let (stream, clock) = (cx.ids.stream(), if still { Id::new(u32::MAX) } else { cx.ids.clock() });
-                let known = FxHashMap::default();
-                self.sensors.push(Sensor { stream, clock, recording, name, kind, files: Vec::new(), known });
-                self.known.insert(key, self.sensors.len() - 1);
-                self.sensors.len() - 1
-            }
+        let at = if let Some(at) = self.known.get(&key) {
+            *at
+        } else {
+            let recording = if still { None } else { Some(self.recording(cx, dataset)?) };
+            let kind = if still { StreamKind::Image } else { kind };
+            let (stream, clock) = (cx.ids.stream(), if still { Id::new(u32::MAX) } else { cx.ids.clock() });
+            let known = FxHashMap::default();
+            self.sensors.push(Sensor { stream, clock, recording, name, kind, files: Vec::new(), known });
+            self.known.insert(key, self.sensors.len() - 1);
+            self.sensors.len() - 1
         };
-        let Some(row) = self.sensors.get_mut(at) else {
+        let Some(found) = self.sensors.get_mut(at) else {
             return Err(genlock_format::Error::internal("a sensor that was just added is gone"));
         };
         let file = file.filter(|_| !still).map(|file| {
-            let next = row.files.len();
-            *row.known.entry(SmolStr::new(file)).or_insert_with(|| {
-                row.files.push(SmolStr::new(file));
+            let next = found.files.len();
+            *found.known.entry(SmolStr::new(file)).or_insert_with(|| {
+                found.files.push(SmolStr::new(file));
                 next
             })
         });
-        Ok(Spot { sensor: at, file, stream: row.stream, recording: row.recording })
+        Ok(Spot { row: at, file, stream: found.stream, recording: found.recording })
     }
 
     fn recording(&mut self, cx: &mut Reading<'_>, dataset: &str) -> Result<Id<Recording>> {
@@ -112,7 +111,7 @@ impl Sensors {
             stream(cx, sensor, &positions, world)?;
         }
         for (mut label, spot) in labels {
-            let sensor = all.get(spot.sensor);
+            let sensor = all.get(spot.row);
             let at = sensor.zip(spot.file).and_then(|((clock, positions), file)| Some((*clock, *positions.get(file)?)));
             if let Some((clock, position)) = at {
                 label.extent = Extent::At { clock, at: Time::whole(position) };

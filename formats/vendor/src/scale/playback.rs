@@ -114,16 +114,13 @@ impl Walk<'_> {
             place.diagnose(cx, codes::SHAPE, "a frame that is no object, left out");
             return Ok(());
         };
-        let key = fields.peek("key").and_then(|raw| key(raw));
-        let extent = match key {
-            Some(key) => {
-                fields.take_raw("key");
-                Extent::At { clock: self.clip.clock, at: Time::whole(key) }
-            }
-            None => {
-                place.diagnose(cx, codes::FIELD_MISSING, "a frame without a whole number as its key; it is kept without a time");
-                Extent::Always
-            }
+        let key = fields.peek("key").and_then(key);
+        let extent = if let Some(key) = key {
+            fields.take_raw("key");
+            Extent::At { clock: self.clip.clock, at: Time::whole(key) }
+        } else {
+            place.diagnose(cx, codes::FIELD_MISSING, "a frame without a whole number as its key; it is kept without a time");
+            Extent::Always
         };
         let seconds = fields.peek("timestamp").and_then(genlock_format::json::number);
         if let (Some(key), Some(seconds)) = (key, seconds) {

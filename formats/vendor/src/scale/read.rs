@@ -71,7 +71,7 @@ impl Whole {
         cx.put(Record::Source(Source { index: source, path: path.to_owned(), extras: Extras::new() }))?;
         match tell(&decode(&cx.input.head(path, HEAD)).text) {
             Document::Nucleus => {
-                refuse(cx, path, "a file of Scale Nucleus, which is another product with another format", NUCLEUS)
+                refuse(cx, path, "a file of Scale Nucleus, which is another product with another format", NUCLEUS);
             }
             Document::Other => refuse(cx, path, "no document of Scale: neither tasks nor a list of frames", OTHER),
             document @ (Document::Tasks | Document::Docs | Document::Lines) => self.tasks(cx, path, source, document)?,

@@ -100,6 +100,7 @@ pub(super) fn row(id: Id<Track>, recording: Id<Recording>, source_id: Option<Sou
 }
 
 /// The origin of a record of this text.
+#[allow(clippy::unnecessary_wraps, reason = "records have an optional origin")]
 pub(super) fn origin(source: u32, offset: u64, text: &str) -> Option<Origin> {
     Some(Origin { source, offset, length: u32::try_from(text.len()).unwrap_or(0) })
 }

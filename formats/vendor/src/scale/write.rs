@@ -197,7 +197,7 @@ impl Documents {
         let harmless = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | '+' | '=') { c } else { '_' };
         let mut stem: String = wanted.chars().map(harmless).take(120).collect();
         if stem.trim_matches(['.', ' ']).is_empty() {
-            stem = "scale".to_owned();
+            stem = String::from("scale");
         }
         let mut name = stem.clone();
         let mut number = 2;
@@ -205,7 +205,7 @@ impl Documents {
             name = format!("{stem}-{number}");
             number += 1;
         }
-        let lines = bytes.starts_with(b"{") && bytes.iter().filter(|byte| **byte == b'\n').count() > 1;
+        let lines = bytes.starts_with(b"{") && memchr::memchr_iter(b'\n', &bytes).nth(1).is_some();
         self.files.push((name.clone(), bytes, lines));
         name
     }

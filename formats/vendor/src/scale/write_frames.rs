@@ -35,7 +35,7 @@ pub(super) fn document(context: &mut Context<'_, '_, '_>, stream: &Stream, key: 
     if let Some(clock) = clock {
         leave::clock(clock, Unit::ListPosition, context.cx);
     }
-    let stated = clock.and_then(|clock| clock.length).map(|length| length.position());
+    let stated = clock.and_then(|clock| clock.length).map(genlock_time::Time::position);
     let stated = stated.and_then(|length| i64::try_from(length.numer() / length.denom()).ok());
     let count = stated.unwrap_or(0).max(i64::try_from(stream.files.len()).unwrap_or(0)).min(MOST_FRAMES);
     let count = count.max(frames.last_key_value().map_or(0, |(last, _)| last + 1));
