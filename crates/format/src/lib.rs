@@ -18,6 +18,7 @@ mod options;
 mod output;
 mod peek;
 mod registry;
+pub mod rle;
 pub mod split;
 mod text;
 mod times;
