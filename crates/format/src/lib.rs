@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod bounds;
 mod document;
 mod error;
 mod ids;
@@ -24,6 +25,7 @@ mod text;
 mod times;
 mod traits;
 
+pub use bounds::{geometry_area, geometry_box, label_box};
 pub use document::{Piece, read_json};
 pub use error::{Error, ErrorKind, Result};
 pub use ids::Ids;
