@@ -255,18 +255,49 @@ pub fn reorder(lengths: &[u32], height: u32, width: u32, from: PixelOrder) -> Re
         PixelOrder::ColumnMajor => (u64::from(height), u64::from(width)),
         PixelOrder::RowMajor => (u64::from(width), u64::from(height)),
     };
-    // Each rectangle switches two edges on at its first position along the old lines and off at its last; edges that meet cancel.
-    let mut switches: Vec<(u64, u64)> = Vec::new();
+    walk(rectangles(lengths, line), lines, pixels)
+}
+
+/// The mask of an area inside an image as a mask of the whole image, walked down the columns; `size` is its height and width.
+///
+/// # Errors
+/// If the lengths do not fill the area, its ones reach beyond the image, or it has more than [`MOST_RUNS`] runs.
+pub fn place(lengths: &[u32], mask: &Mask, order: PixelOrder, size: [u32; 2]) -> Result<Vec<u32>, RleError> {
+    let (sum, pixels) = (lengths.iter().map(|&length| u64::from(length)).sum(), u64::from(mask.height) * u64::from(mask.width));
+    if sum != pixels {
+        return Err(RleError::Sum { sum, pixels });
+    }
+    let [height, width] = size.map(u64::from);
+    let line = u64::from(if order == PixelOrder::ColumnMajor { mask.height } else { mask.width });
+    let mut placed = Vec::new();
     for [from, to, first, last] in rectangles(lengths, line) {
-        switches.extend([(from, first), (from, last), (to, first), (to, last)]);
+        let [x, y] = if order == PixelOrder::ColumnMajor { [[first, last], [from, to]] } else { [[from, to], [first, last]] };
+        let moved = |[from, to]: [u64; 2], by: i64, most: u64| {
+            let to = to.checked_add_signed(by).filter(|to| *to <= most)?;
+            Some([from.checked_add_signed(by)?, to])
+        };
+        let outside = RleError::Sum { sum: area(lengths), pixels: height * width };
+        let [left, right] = moved(x, mask.left, width).ok_or(outside)?;
+        let [top, bottom] = moved(y, mask.top, height).ok_or(outside)?;
+        placed.push([left, right, top, bottom]);
+    }
+    walk(placed.into_iter(), height, height * width)
+}
+
+/// The lengths of a walk over lines of this length that meets these rectangles: first and end line, first and end place.
+fn walk(rectangles: impl Iterator<Item = [u64; 4]>, length: u64, pixels: u64) -> Result<Vec<u32>, RleError> {
+    // Each rectangle switches two edges on at its first line and off after its last; edges that meet cancel.
+    let mut switches: Vec<(u64, u64)> = Vec::new();
+    for [first, last, from, to] in rectangles {
+        switches.extend([(first, from), (first, to), (last, from), (last, to)]);
     }
     switches.sort_unstable();
     let mut edges = Edges::default();
     let mut open: BTreeSet<u64> = BTreeSet::new();
     let mut at = 0;
-    for (position, edge) in switches {
-        edges.lines(&open, at..position, lines)?;
-        at = position;
+    for (line, edge) in switches {
+        edges.lines(&open, at..line, length)?;
+        at = line;
         if !open.remove(&edge) {
             open.insert(edge);
         }

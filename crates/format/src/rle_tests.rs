@@ -1,4 +1,4 @@
-use super::{RleError, area, bounds, check, from_coords, from_text, reorder, to_coords, to_text};
+use super::{RleError, area, bounds, check, from_coords, from_text, place, reorder, to_coords, to_text};
 use genlock_model::{Coords, Mask, PixelOrder, Pixels};
 use proptest::prelude::{Strategy, prop, proptest};
 use serde_json::value::RawValue;
@@ -69,6 +69,16 @@ fn limits_the_runs_of_the_other_order() {
     let line = 1 << 30;
     assert_eq!(reorder(&[line, line], line, 2, PixelOrder::ColumnMajor), Err(RleError::Limit));
     assert_eq!(reorder(&[0, line], line, 1, PixelOrder::ColumnMajor), Ok(vec![0, line]));
+}
+
+#[test]
+fn places_an_area_in_its_image() {
+    let mask = |left, top| Mask { height: 1, width: 2, left, top, pixels: Pixels::Image { uri: String::new(), value: None } };
+    // Two ones beside each other at (1, 1) of an image of 3 by 3, walked down the columns.
+    assert_eq!(place(&[0, 2], &mask(1, 1), PixelOrder::RowMajor, [3, 3]), Ok(vec![4, 1, 2, 1, 1]));
+    assert_eq!(place(&[0, 2], &mask(1, 1), PixelOrder::ColumnMajor, [3, 3]), Ok(vec![4, 1, 2, 1, 1]));
+    assert!(place(&[0, 2], &mask(2, 1), PixelOrder::RowMajor, [3, 3]).is_err());
+    assert!(place(&[0, 2], &mask(-1, 0), PixelOrder::RowMajor, [3, 3]).is_err());
 }
 
 /// The mask pixel by pixel, in row order.

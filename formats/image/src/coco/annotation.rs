@@ -9,7 +9,7 @@ use super::schema::{self, NS, Section};
 use super::shape;
 use genlock_diagnose::codes::read as codes;
 use genlock_format::json::{excerpt, number, text};
-use genlock_format::{Reading, Result};
+use genlock_format::{Hint, Reading, Result};
 use genlock_model::{Attribute, AttributeValue, Class, Extras, Geometry, Id, Label, Number, RawJson, Record, SourceId, Stream};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -102,7 +102,7 @@ impl FileReader<'_> {
     /// The image of an annotation and its size, if known.
     pub(super) fn image_of(
         &mut self,
-        cx: &Reading<'_>,
+        cx: &mut Reading<'_>,
         place: Place,
         item: &mut Item<'_>,
         extras: &mut Extras,
@@ -123,7 +123,12 @@ impl FileReader<'_> {
         if is_odd(&id) {
             extras.push(SmolStr::new_static(NS), SmolStr::new_static("image_id"), raw.to_owned());
         }
-        let entry = self.streams.refer(&id, place.offset, || cx.ids.stream());
+        let sink = &mut *cx.sink;
+        let entry = self.streams.refer(&id, place.offset, || {
+            let dense = cx.ids.stream();
+            sink.expect(Hint::Stream(dense, &id));
+            dense
+        });
         Some((entry.id, entry.size))
     }
 
@@ -144,7 +149,7 @@ impl FileReader<'_> {
     /// The class of an annotation or segment.
     pub(super) fn class_of(
         &mut self,
-        cx: &Reading<'_>,
+        cx: &mut Reading<'_>,
         place: Place,
         item: &mut Item<'_>,
         extras: &mut Extras,
@@ -164,7 +169,13 @@ impl FileReader<'_> {
         if is_odd(&id) {
             extras.push(SmolStr::new_static(NS), SmolStr::new_static("category_id"), raw.to_owned());
         }
-        Some(self.classes.refer(&id, place.offset, || cx.ids.class()).id)
+        let sink = &mut *cx.sink;
+        let refer = || {
+            let dense = cx.ids.class();
+            sink.expect(Hint::Class(dense, &id));
+            dense
+        };
+        Some(self.classes.refer(&id, place.offset, refer).id)
     }
 
     fn score(&self, cx: &Reading<'_>, place: Place, item: &mut Item<'_>) -> Option<Number> {

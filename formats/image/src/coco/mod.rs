@@ -2,17 +2,23 @@
 
 mod annotation;
 mod computed;
+mod encode;
 mod ids;
 mod item;
 mod items;
+mod layout;
+mod losses;
 mod panoptic;
 mod read;
+mod record;
 mod schema;
+mod sections;
 mod shape;
 mod style;
 mod template;
+mod write;
 
-use genlock_format::{Format, Info, Peek, Reader, Support, Verdict};
+use genlock_format::{Format, Info, Peek, Reader, Support, Verdict, Writer};
 use genlock_model::Feature;
 
 /// The COCO format.
@@ -101,4 +107,11 @@ impl Format for Coco {
     fn reader(&self) -> Option<&dyn Reader> {
         Some(self)
     }
+
+    fn writer(&self) -> Option<&dyn Writer> {
+        Some(self)
+    }
 }
+
+#[cfg(test)]
+mod tests;

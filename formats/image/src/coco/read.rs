@@ -8,7 +8,7 @@ use genlock_diagnose::codes::read as codes;
 use genlock_diagnose::{Code, Diagnostic, Position};
 use genlock_format::json::Fields;
 use genlock_format::split::{Root, Shape};
-use genlock_format::{Piece, Reader, Reading, Result, read_json};
+use genlock_format::{Hint, Piece, Reader, Reading, Result, read_json};
 use genlock_model::{Class, Extras, Id, Info, Origin, Record, Source, SourceId, Stream, StreamKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::value::RawValue;
@@ -23,6 +23,10 @@ impl Reader for super::Coco {
     fn read(&self, cx: &mut Reading<'_>) -> Result {
         let input = cx.input;
         let files = input.files().iter().filter(|file| input.is_one_file() || file.path.ends_with(".json"));
+        let files: Vec<_> = files.collect();
+        if files.len() == 1 {
+            cx.sink.expect(Hint::Grouped);
+        }
         let mut kinds = Kinds::default();
         for file in files {
             kinds.add(FileReader::new(&file.path).read(cx, file.size)?);
@@ -158,7 +162,7 @@ impl<'p> FileReader<'p> {
             cx.diagnose(codes::SHAPE, path, 0, found);
         }
         let missing: Vec<_> = SECTIONS.iter().filter(|section| !self.seen.contains(section)).map(|s| s.key()).collect();
-        if self.usual.is_some() && !missing.is_empty() {
+        if !self.seen.contains(&Section::Results) && !missing.is_empty() {
             self.note(schema::MISSING, &missing);
         }
         self.push_source(cx)?;
@@ -278,7 +282,7 @@ impl<'p> FileReader<'p> {
 
     /// Notes how the section is laid out, where that is not the usual way.
     fn note_section(&mut self, section: Section, keys: Option<&[&str]>) {
-        if let Some(style) = self.style.take() {
+        if let Some(style) = self.style.clone().filter(|_| !self.sourced) {
             self.note(schema::STYLE, &style);
         }
         if self.usual.is_none() {
