@@ -180,7 +180,8 @@ fn of_geometry(cx: &Writing<'_>, geometry: Geometry, size: Option<[u32; 2]>) -> 
                 cx.lose(Feature::PolygonHoles, "holes of polygons");
             }
             // The reader refuses such rings, as other tools do.
-            if polygon.parts.iter().any(|part| part.ring.len() < 6 || part.ring.len() % 2 == 1) {
+            let broken = |count: usize| count < 6 || count % 2 == 1;
+            if polygon.parts.iter().any(|part| broken(part.ring.len())) {
                 cx.lose(Feature::Polygon, "polygons of fewer than three points");
                 return None;
             }

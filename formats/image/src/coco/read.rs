@@ -245,9 +245,12 @@ impl<'p> FileReader<'p> {
             self.keep(cx, &key, offset, text);
             return;
         }
+        let style = self.style.as_ref();
         if index > 0 {
             kept.push(',');
-            kept.push_str(self.style.as_ref().map_or("", |style| style.comma_text(2)));
+            kept.push_str(style.map_or("", |style| style.comma_text(2)));
+        } else {
+            kept.push_str(style.map_or("", |style| style.open_text(2)));
         }
         kept.push_str(text);
     }
@@ -261,6 +264,9 @@ impl<'p> FileReader<'p> {
 
     fn end_section(&mut self, cx: &mut Reading<'_>) -> Result {
         if let Some((key, mut text)) = self.kept.take() {
+            if text.len() > 1 {
+                text.push_str(self.style.as_ref().map_or("", |style| style.close_text(2)));
+            }
             text.push(']');
             self.keep(cx, &key, 0, text);
         }

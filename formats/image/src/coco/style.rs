@@ -65,7 +65,7 @@ impl Style {
 
     /// Writes `"key":`.
     pub(super) fn key(&self, out: &mut Vec<u8>, key: &str) {
-        if key.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\') {
+        if !key.bytes().fold(false, |odd, b| odd | (b < b' ') | (b == b'"') | (b == b'\\')) {
             out.push(b'"');
             out.extend_from_slice(key.as_bytes());
             out.push(b'"');
@@ -86,6 +86,16 @@ impl Style {
     pub(super) fn comma(&self, out: &mut Vec<u8>, depth: usize) {
         out.push(b',');
         out.extend_from_slice(at_depth(&self.comma, depth));
+    }
+
+    /// What stands after the opening bracket that leads to this depth.
+    pub(super) fn open_text(&self, depth: usize) -> &str {
+        depth.checked_sub(1).and_then(|depth| self.open.get(depth)).map_or("", String::as_str)
+    }
+
+    /// What stands before the closing bracket of this depth.
+    pub(super) fn close_text(&self, depth: usize) -> &str {
+        depth.checked_sub(1).and_then(|depth| self.close.get(depth)).map_or("", String::as_str)
     }
 
     /// What stands after a comma at this depth.
@@ -160,8 +170,9 @@ impl Found<'_> {
     }
 }
 
+/// Notes what stands at a depth. The last wins: the head of a file ends among its images, which are more than its licences.
 fn note<'a>(slots: &mut [Option<&'a str>; DEPTHS], depth: usize, space: &'a str) {
-    if let Some(slot @ None) = depth.checked_sub(1).and_then(|depth| slots.get_mut(depth)) {
+    if let Some(slot) = depth.checked_sub(1).and_then(|depth| slots.get_mut(depth)) {
         *slot = Some(space);
     }
 }

@@ -6,9 +6,9 @@ use super::schema::{PANOPTIC_KEYS, Section};
 /// annotation with computed values has these at its end.
 pub(super) fn is_usual(section: Section, keys: &[&str], computed: bool) -> bool {
     let keys = match (section, computed) {
-        (Section::Annotations, true) => super::computed::without_tail(keys),
+        (Section::Annotations | Section::Results, true) => super::computed::without_tail(keys),
         // Without the computed values the writer must be told not to compute any.
-        (Section::Annotations, false) => return false,
+        (Section::Annotations | Section::Results, false) => return false,
         _ => keys,
     };
     let panoptic = keys.contains(&"segments_info");

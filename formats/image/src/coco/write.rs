@@ -143,6 +143,9 @@ impl<'o, 'w> CocoSink<'o, 'w> {
 
     /// Puts the records of a section.
     fn section_of(&mut self, data: &Dataset, section: Section) -> Result {
+        if SECTIONS.contains(&section) {
+            self.document.begin(&self.layout, self.cx, section)?;
+        }
         match section {
             Section::Images | Section::Image => data.streams.iter().try_for_each(|row| self.put(Record::Stream(row.clone()))),
             Section::Categories => data.classes.iter().try_for_each(|row| self.put(Record::Class(row.clone()))),
