@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod archive;
+mod bounds;
 pub mod cuboid;
 mod document;
 mod error;
@@ -19,11 +20,14 @@ mod options;
 mod output;
 mod peek;
 mod registry;
+pub mod rle;
 pub mod split;
+mod spool;
 mod text;
 mod times;
 mod traits;
 
+pub use bounds::{geometry_area, geometry_box, label_box};
 pub use document::{Piece, read_json};
 pub use error::{Error, ErrorKind, Result};
 pub use ids::Ids;
@@ -34,6 +38,7 @@ pub use options::Options;
 pub use output::{Output, OutputFile};
 pub use peek::{Confidence, JsonRoot, Peek, Verdict};
 pub use registry::{Detection, Registry};
+pub use spool::Spool;
 pub use text::{Decoded, decode};
 pub use times::{NoTime, Times};
-pub use traits::{Format, Reader, Reading, Sink, Writer, Writing, read, write};
+pub use traits::{Format, Hint, Reader, Reading, Sink, Writer, Writing, read, write};

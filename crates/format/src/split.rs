@@ -9,6 +9,9 @@ use std::ops::ControlFlow;
 
 /// Bytes read at once.
 const CHUNK: usize = 1 << 20;
+/// Bytes that are searched at once for a quote or brace: long enough for polygons, short enough for a list of small lists, which
+/// would else be searched to its end for each of them.
+const PLAIN: usize = 1 << 10;
 /// Bytes that one record may have.
 pub const MOST_RECORD: usize = 256 << 20;
 /// Brackets inside brackets that one record may have: serde_json's own limit for typed values.
@@ -361,8 +364,10 @@ impl<R: Read> Source<R> {
                 }
                 _ if depth == 0 => self.skip_scalar()?,
                 _ => {
-                    self.skip_plain();
-                    continue;
+                    depth = self.skip_plain(depth)?;
+                    if depth > 0 {
+                        continue;
+                    }
                 }
             }
             if depth == 0 {
@@ -380,11 +385,27 @@ impl<R: Read> Source<R> {
         self.fill(self.start)
     }
 
-    /// Inside brackets: to the next quote or bracket.
-    fn skip_plain(&mut self) {
+    /// Inside brackets: to the next quote or brace, or to behind the bracket that ends the value; gives the depth there.
+    fn skip_plain(&mut self, mut depth: usize) -> Result<usize, SplitError> {
         let rest = self.buffer.get(self.at..).unwrap_or_default();
-        let next = rest.iter().position(|&byte| matches!(byte, b'"' | b'{' | b'}' | b'[' | b']'));
-        self.at += next.unwrap_or(rest.len());
+        let rest = rest.get(..PLAIN).unwrap_or(rest);
+        let end = memchr::memchr3(b'"', b'{', b'}', rest).unwrap_or(rest.len());
+        for at in memchr::memchr2_iter(b'[', b']', rest.get(..end).unwrap_or_default()) {
+            if rest.get(at) == Some(&b'[') {
+                depth += 1;
+                if depth > MOST_DEPTH {
+                    return Err(SplitError::Limit { offset: self.value_offset(), message: "brackets are nested too deep" });
+                }
+            } else {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    self.at += at + 1;
+                    return Ok(0);
+                }
+            }
+        }
+        self.at += end;
+        Ok(depth)
     }
 
     /// After the opening quote: to behind the closing one.

@@ -2,7 +2,7 @@
 
 use crate::{Ids, Info, Input, Options, Output, Peek, Result, Verdict};
 use genlock_diagnose::{Code, Diagnostic, Loss, Position, Report};
-use genlock_model::{Dataset, Feature, Record};
+use genlock_model::{Class, Dataset, Feature, Id, Record, SourceId, Stream};
 
 /// A format: what it is, how to recognise it, how to read and write it.
 pub trait Format: Send + Sync {
@@ -55,6 +55,9 @@ pub trait Sink {
     /// If it cannot be written.
     fn put(&mut self, record: Record) -> Result;
 
+    /// Is told something about what will come. A sink that does not write as it goes has no use for it.
+    fn expect(&mut self, _hint: Hint<'_>) {}
+
     /// Is told that no more will come.
     ///
     /// # Errors
@@ -62,6 +65,17 @@ pub trait Sink {
     fn finish(&mut self) -> Result {
         Ok(())
     }
+}
+
+/// What a reader can say before the records that it speaks of.
+#[derive(Debug, Clone, Copy)]
+pub enum Hint<'a> {
+    /// Streams, classes and labels each come in one row, as the sections of one file; a row that ended does not go on later.
+    Grouped,
+    /// The stream with this dense id, which a label is about to name, will have this id in the source.
+    Stream(Id<Stream>, &'a SourceId),
+    /// The class with this dense id, which a label is about to name, will have this id in the source.
+    Class(Id<Class>, &'a SourceId),
 }
 
 impl Sink for Dataset {

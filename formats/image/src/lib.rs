@@ -2,9 +2,11 @@
 
 #![forbid(unsafe_code)]
 
+pub mod coco;
+
 use genlock_format::Format;
 
 /// The formats of this family.
 pub fn formats() -> Vec<Box<dyn Format>> {
-    Vec::new()
+    vec![Box::new(coco::Coco)]
 }
