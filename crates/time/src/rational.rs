@@ -156,10 +156,11 @@ impl Rational {
         self.numer as f64 / self.denom as f64
     }
 
-    /// Decimal text with exactly `digits` fraction digits, rounded to the nearest.
+    /// Decimal text with exactly `digits` fraction digits, rounded to the nearest; by way of the nearest double if the scaled number
+    /// does not fit into 128 bits.
     pub fn to_decimal(self, digits: u32) -> String {
-        let scale = 10_i128.checked_pow(digits).unwrap_or(i128::MAX);
-        let Ok(scaled) = Self { numer: scale, denom: 1 }.mul(self) else {
+        let scaled = |scale: i128| Some((scale, Self { numer: scale, denom: 1 }.mul(self).ok()?));
+        let Some((scale, scaled)) = 10_i128.checked_pow(digits).and_then(scaled) else {
             return format!("{:.*}", digits as usize, self.approx());
         };
         let whole = scaled.round(Round::Near);
