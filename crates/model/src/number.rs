@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use std::fmt;
 
 /// A decimal number as its source wrote it: `1.10`, `1e2`, `00.5`. The text is the value; [`Number::value`] parses it exactly when
-/// somebody asks. Numbers compare by value, so `1.10` equals `1.1`.
+/// somebody asks. Numbers compare by the nearest double, so `1.10` equals `1.1`.
 #[derive(Clone, JsonSchema)]
 #[schemars(with = "f64")]
 pub struct Number(SmolStr);
@@ -142,7 +142,7 @@ impl<'de> Deserialize<'de> for Number {
 pub struct Coords(Box<RawValue>);
 
 impl Coords {
-    /// The list of JSON text; gives the text back if it is not a flat array of numbers.
+    /// The list of JSON text; gives the text back if it is not a flat array of finite numbers.
     ///
     /// # Errors
     /// The raw value, unchanged.
@@ -182,8 +182,7 @@ impl Coords {
 
     /// The texts of the numbers.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let inside = self.0.get().trim_start_matches('[').trim_end_matches(']');
-        inside.split(',').map(|text| text.trim_matches([' ', '\t', '\n', '\r'])).filter(|text| !text.is_empty())
+        texts(self.0.get().as_bytes())
     }
 
     /// The numbers, as they are written.
@@ -207,10 +206,30 @@ impl Coords {
     }
 }
 
-/// True for JSON text (already known to be valid) that is one array of numbers and nothing else.
+/// Characters up to which a number without an exponent is surely finite: the largest double has 309 digits.
+const SURELY_FINITE: usize = 300;
+
+/// True for JSON text (already known to be valid) that is one array of finite numbers and nothing else.
 fn is_flat_numbers(text: &[u8]) -> bool {
     let [b'[', inside @ .., b']'] = text else { return false };
-    inside.iter().all(|&b| matches!(b, b'0'..=b'9' | b',' | b'.' | b'-' | b'+' | b'e' | b'E' | b' ' | b'\n' | b'\r' | b'\t'))
+    let (mut length, mut doubtful) = (0, false);
+    for &byte in inside {
+        match byte {
+            b'0'..=b'9' | b'.' | b'-' => length += 1,
+            b'e' | b'E' => doubtful = true,
+            b',' => length = 0,
+            b'+' | b' ' | b'\n' | b'\r' | b'\t' => {}
+            _ => return false,
+        }
+        doubtful |= length > SURELY_FINITE;
+    }
+    !doubtful || texts(text).all(|text| text.parse::<f64>().is_ok_and(f64::is_finite))
+}
+
+/// The texts of the numbers of a flat array.
+fn texts(json: &[u8]) -> impl Iterator<Item = &str> {
+    let inside = std::str::from_utf8(json).unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    inside.split(',').map(|text| text.trim_matches([' ', '\t', '\n', '\r'])).filter(|text| !text.is_empty())
 }
 
 impl PartialEq for Coords {
@@ -236,6 +255,6 @@ impl Serialize for Coords {
 impl<'de> Deserialize<'de> for Coords {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_json(raw).map_err(|_| serde::de::Error::custom("not a flat list of numbers"))
+        Self::from_json(raw).or(Err(serde::de::Error::custom("not a flat list of finite numbers")))
     }
 }

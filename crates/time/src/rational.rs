@@ -23,6 +23,7 @@ pub struct Rational {
     denom: i128,
 }
 
+#[allow(clippy::should_implement_trait, reason = "the operators would have to panic; these return what can go wrong")]
 impl Rational {
     /// Zero.
     pub const ZERO: Self = Self { numer: 0, denom: 1 };
@@ -232,6 +233,7 @@ impl std::str::FromStr for Rational {
     }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked before")]
 const fn gcd(mut a: u128, mut b: u128) -> u128 {
     // Most operands are short; 64-bit division is several times cheaper than 128-bit.
     while b != 0 {
@@ -243,7 +245,6 @@ const fn gcd(mut a: u128, mut b: u128) -> u128 {
     a
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "callers have checked the range")]
 const fn gcd64(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);

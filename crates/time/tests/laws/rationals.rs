@@ -21,8 +21,8 @@ fn long() -> impl Strategy<Value = Rational> {
 fn wide(a: u128, b: u128) -> (u128, u128) {
     const LOW: u128 = (1 << 64) - 1;
     let (a1, a0, b1, b0) = (a >> 64, a & LOW, b >> 64, b & LOW);
-    let middle = (a0 * b0 >> 64) + (a1 * b0 & LOW) + (a0 * b1 & LOW);
-    (a1 * b1 + (a1 * b0 >> 64) + (a0 * b1 >> 64) + (middle >> 64), a.wrapping_mul(b))
+    let middle = ((a0 * b0) >> 64) + ((a1 * b0) & LOW) + ((a0 * b1) & LOW);
+    (a1 * b1 + ((a1 * b0) >> 64) + ((a0 * b1) >> 64) + (middle >> 64), a.wrapping_mul(b))
 }
 
 /// The order by cross multiplication in 256 bits.
