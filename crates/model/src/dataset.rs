@@ -86,6 +86,15 @@ impl<'a, T> IntoIterator for &'a Table<T> {
     }
 }
 
+impl<'a, T> IntoIterator for &'a mut Table<T> {
+    type Item = &'a mut T;
+    type IntoIter = std::slice::IterMut<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.iter_mut()
+    }
+}
+
 /// All records of a delivery.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Dataset {

@@ -1,8 +1,15 @@
 //! What two datasets say differently.
 
-use crate::{Class, Clock, CoordinateFrame, Dataset, Extent, Feature, Id, Label, Node, Recording, Stream, Track};
+mod rows;
+mod side;
+mod value;
+
+use crate::{Dataset, Feature, Id, Stream};
+use rows::{Row, small_rows};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use side::Side;
+use std::collections::{BTreeMap, BTreeSet};
+use value::{canonical, same_field};
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -30,210 +37,64 @@ pub fn diff(left: &Dataset, right: &Dataset) -> Vec<Difference> {
     found
 }
 
-/// A dataset with its references written as names.
-struct Side<'a> {
-    data: &'a Dataset,
-    labels: BTreeMap<Id<Stream>, Vec<&'a Label>>,
-}
-
-impl<'a> Side<'a> {
-    fn new(data: &'a Dataset) -> Self {
-        let mut labels: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for label in &data.labels {
-            labels.entry(label.stream).or_default().push(label);
-        }
-        Self { data, labels }
-    }
-
-    fn recording(&self, id: Option<Id<Recording>>) -> String {
-        let Some(row) = id.and_then(|id| self.data.recordings.get(id)) else { return String::new() };
-        row.source_id.as_ref().map_or_else(|| row.name.to_string(), ToString::to_string)
-    }
-
-    fn stream(&self, id: Id<Stream>) -> String {
-        self.data.streams.get(id).map_or_else(|| "?".to_owned(), |row| self.stream_key(row))
-    }
-
-    fn stream_key(&self, row: &Stream) -> String {
-        let own = row.source_id.as_ref().map_or_else(|| row.name.to_string(), |id| format!("{id:?}"));
-        format!("{}/{own}", self.recording(row.recording))
-    }
-
-    fn class(&self, id: Option<Id<Class>>) -> Value {
-        id.and_then(|id| self.data.classes.get(id)).map_or(Value::Null, |row| Value::from(row.name.as_str()))
-    }
-
-    fn track(&self, id: Id<Track>) -> String {
-        let Some(row) = self.data.tracks.get(id) else { return "?".to_owned() };
-        let own = row.source_id.as_ref().map(|id| format!("{id:?}")).or_else(|| row.name.as_ref().map(ToString::to_string));
-        own.unwrap_or_default()
-    }
-
-    fn clock(&self, id: Id<Clock>) -> Value {
-        self.data.clocks.get(id).map_or(Value::Null, |row| json(&row.unit))
-    }
-
-    fn frame(&self, id: Option<Id<CoordinateFrame>>) -> Value {
-        let Some(row) = id.and_then(|id| self.data.frames.get(id)) else { return Value::Null };
-        Value::from(format!("{:?} {} {:?}", row.unit, row.axes, row.first_pixel))
-    }
-
-    /// The extent with exact positions instead of written ticks.
-    fn extent(&self, extent: &Extent) -> Value {
-        let Some(clock) = extent.clock() else { return Value::Null };
-        let spans = extent.spans();
-        let spans = spans.iter().map(|s| Value::from(format!("{}..{}", s.start.position(), s.end.position())));
-        Value::from(vec![self.clock(clock), Value::from(Feature::of_extent(extent).name()), spans.collect()])
-    }
-
-    fn label(&self, label: &Label) -> Map<String, Value> {
-        let mut fields = object(json(label));
-        for field in ["id", "stream", "origin"] {
-            fields.remove(field);
-        }
-        fields.insert("extent".to_owned(), self.extent(&label.extent));
-        fields.insert("class".to_owned(), self.class(label.class));
-        fields.insert("frame".to_owned(), self.frame(label.frame));
-        fields.insert("track".to_owned(), label.track.map_or(Value::Null, |id| Value::from(self.track(id))));
-        let annotator = label.annotator.and_then(|id| self.data.annotators.get(id));
-        fields.insert("annotator".to_owned(), annotator.map_or(Value::Null, |row| Value::from(row.name.as_str())));
-        let attributes = label.attributes.iter().map(|attribute| {
-            let mut fields = object(json(attribute));
-            fields.insert("extent".to_owned(), self.extent(&attribute.extent));
-            Value::Object(fields)
-        });
-        fields.insert("attributes".to_owned(), attributes.collect());
-        fields
-    }
-
-    fn node(&self, node: Node) -> String {
-        match node {
-            Node::Label(id) => self.data.labels.get(id).map_or_else(|| "label ?".to_owned(), |row| self.subject(row)),
-            Node::Track(id) => format!("track {}", self.track(id)),
-            Node::Stream(id) => format!("stream {}", self.stream(id)),
-        }
-    }
-
-    fn subject(&self, label: &Label) -> String {
-        let id = label.source_id.as_ref().map_or_else(String::new, |id| format!(" {id}"));
-        format!("label{id} of {}", self.stream(label.stream))
-    }
-}
-
-/// The rows of the small tables: for each kind, subject and fields.
-fn small_rows(side: &Side<'_>) -> Vec<(&'static str, Feature, String, Map<String, Value>)> {
-    let mut rows = Vec::new();
-    let data = side.data;
-    for row in &data.recordings {
-        rows.push(("recording", Feature::Recording, side.recording(Some(row.id)), object(json(row))));
-    }
-    for row in &data.clocks {
-        let mut fields = object(json(row));
-        fields.remove("name");
-        fields.remove("recording");
-        let key = format!("{} {}", side.recording(row.recording), json(&row.unit));
-        rows.push(("clock", Feature::Clock, key, fields));
-    }
-    for row in &data.maps {
-        let mut fields = object(json(row));
-        fields.remove("replaces");
-        fields.insert("from".to_owned(), side.clock(row.from));
-        fields.insert("to".to_owned(), side.clock(row.to));
-        rows.push(("map", Feature::Map, format!("{} {}", side.clock(row.from), row.evidence.method), fields));
-    }
-    for row in &data.classes {
-        let mut fields = object(json(row));
-        fields.insert("parent".to_owned(), side.class(row.parent));
-        let used = data.labels.iter().any(|label| label.class == Some(row.id));
-        let feature = if used { Feature::Hierarchy } else { Feature::Ontology };
-        rows.push(("class", feature, row.name.to_string(), fields));
-    }
-    for row in &data.tracks {
-        let mut fields = object(json(row));
-        fields.insert("class".to_owned(), side.class(row.class));
-        fields.insert("recording".to_owned(), Value::from(side.recording(row.recording)));
-        fields.insert("extent".to_owned(), side.extent(&row.extent));
-        let attributes = row.attributes.iter().map(|attribute| {
-            let mut fields = object(json(attribute));
-            fields.insert("extent".to_owned(), side.extent(&attribute.extent));
-            Value::Object(fields)
-        });
-        fields.insert("attributes".to_owned(), attributes.collect());
-        rows.push(("track", Feature::Track, format!("{} {}", side.recording(row.recording), side.track(row.id)), fields));
-    }
-    for row in &data.relations {
-        let mut fields = object(json(row));
-        fields.insert("from".to_owned(), Value::from(side.node(row.from)));
-        fields.insert("to".to_owned(), Value::from(side.node(row.to)));
-        rows.push(("relation", Feature::Relation, format!("{} {}", side.node(row.from), side.node(row.to)), fields));
-    }
-    for row in &data.calibrations {
-        let mut fields = object(json(row));
-        fields.insert("stream".to_owned(), row.stream.map_or(Value::Null, |id| Value::from(side.stream(id))));
-        fields.insert("recording".to_owned(), Value::from(side.recording(row.recording)));
-        rows.push(("calibration", Feature::Calibration, format!("{} {}", side.recording(row.recording), row.name), fields));
-    }
-    for row in &data.poses {
-        let mut fields = object(json(row));
-        fields.insert("stream".to_owned(), row.stream.map_or(Value::Null, |id| Value::from(side.stream(id))));
-        fields.insert("recording".to_owned(), Value::from(side.recording(row.recording)));
-        fields.insert("extent".to_owned(), side.extent(&row.extent));
-        rows.push(("pose", Feature::Pose, format!("{}", side.extent(&row.extent)), fields));
-    }
-    for row in &data.info {
-        let mut fields = object(json(row));
-        fields.remove("history");
-        rows.push(("info", Feature::Info, String::new(), fields));
-    }
-    for row in &data.sources {
-        if !row.extras.is_empty() {
-            let mut fields = object(json(row));
-            fields.remove("path");
-            fields.remove("index");
-            rows.push(("source", Feature::Info, String::new(), fields));
-        }
-    }
-    for row in &data.unknown {
-        rows.push(("unknown", Feature::UnknownRecord, row.kind.to_string(), object(json(&row.json))));
-    }
-    rows
-}
-
 fn compare_tables(left: &Side<'_>, right: &Side<'_>, found: &mut Vec<Difference>) {
-    type Rows = BTreeMap<(&'static str, String), Vec<(Feature, Map<String, Value>)>>;
     let group = |side: &Side<'_>| {
-        let mut rows = Rows::new();
-        for (kind, feature, key, mut fields) in small_rows(side) {
-            fields.remove("id");
-            fields.remove("origin");
-            rows.entry((kind, key)).or_default().push((feature, fields));
+        let mut rows: BTreeMap<(&'static str, String), Vec<Row>> = BTreeMap::new();
+        for row in small_rows(side) {
+            rows.entry((row.kind, row.key.clone())).or_default().push(row);
         }
         rows
     };
-    let (left, mut right) = (group(left), group(right));
-    for ((kind, key), ours) in left {
-        let theirs = right.remove(&(kind, key.clone())).unwrap_or_default();
-        let subject = format!("{kind} {key}").trim_end().to_owned();
-        let mut theirs = theirs.into_iter();
-        for (feature, fields) in ours {
-            match theirs.next() {
-                Some((_, other)) => compare_fields(&subject, &fields, &other, &|field| field_features(feature, field), found),
-                None => found.push(one_sided(vec![feature], subject.clone(), Some(fields), None)),
+    let (mut left, mut right) = (group(left), group(right));
+    let keys: BTreeSet<_> = left.keys().chain(right.keys()).cloned().collect();
+    for key in keys {
+        let (ours, theirs) = (left.remove(&key).unwrap_or_default(), right.remove(&key).unwrap_or_default());
+        compare_rows(format!("{} {}", key.0, key.1).trim_end(), ours, theirs, found);
+    }
+}
+
+/// Rows under one key: equal ones belong together whatever their order, the others by their order.
+fn compare_rows(subject: &str, ours: Vec<Row>, theirs: Vec<Row>, found: &mut Vec<Difference>) {
+    let (ours, theirs) = without_equal(ours, theirs, |row| &row.fields);
+    let mut theirs = theirs.into_iter();
+    for row in ours {
+        match theirs.next() {
+            Some(other) => {
+                compare_fields(subject, &row.fields, &other.fields, &|field| field_features(row.feature, field), found);
             }
-        }
-        for (feature, fields) in theirs {
-            found.push(one_sided(vec![feature], subject.clone(), None, Some(fields)));
+            None => found.push(one_sided(alone(&row), subject.to_owned(), Some(row.fields), None)),
         }
     }
-    for ((kind, key), theirs) in right {
-        for (feature, fields) in theirs {
-            found.push(one_sided(vec![feature], format!("{kind} {key}").trim_end().to_owned(), None, Some(fields)));
-        }
+    for row in theirs {
+        found.push(one_sided(alone(&row), subject.to_owned(), None, Some(row.fields)));
     }
+}
+
+/// What explains that a row is there on one side only. A class that labels use can also have gone with their class names.
+fn alone(row: &Row) -> Vec<Feature> {
+    if row.feature == Feature::Hierarchy { vec![Feature::Hierarchy, Feature::Class] } else { vec![row.feature] }
+}
+
+/// Both lists, in their order, without the pairs that say the same.
+fn without_equal<T>(ours: Vec<T>, theirs: Vec<T>, fields: impl Fn(&T) -> &Map<String, Value>) -> (Vec<T>, Vec<T>) {
+    let mut pool: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, row) in theirs.iter().enumerate().rev() {
+        pool.entry(canonical(fields(row))).or_default().push(at);
+    }
+    let mut matched = BTreeSet::new();
+    let is_alone = |row: &T| match pool.get_mut(&canonical(fields(row))).and_then(Vec::pop) {
+        Some(at) => !matched.insert(at),
+        None => true,
+    };
+    let ours = ours.into_iter().filter(is_alone).collect();
+    let theirs = theirs.into_iter().enumerate().filter(|(at, _)| !matched.contains(at)).map(|(_, row)| row).collect();
+    (ours, theirs)
 }
 
 fn field_features(of: Feature, field: &str) -> Vec<Feature> {
     let own = match field {
+        // A relation names its ends by their ids.
+        "from" | "to" if of == Feature::Relation => return vec![Feature::Relation, Feature::LabelId, Feature::Id],
         "extras" => Feature::Extras,
         "source_id" => Feature::Id,
         "synonyms" | "parent" => Feature::Hierarchy,
@@ -269,10 +130,10 @@ fn compare_fields(
 ) {
     let null = Value::Null;
     let empty = |value: &Value| value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-    let fields: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+    let fields: BTreeSet<&String> = left.keys().chain(right.keys()).collect();
     for field in fields {
         let (ours, theirs) = (left.get(field).unwrap_or(&null), right.get(field).unwrap_or(&null));
-        if same(ours, theirs) || (empty(ours) && empty(theirs)) {
+        if same_field(field, ours, theirs) || (empty(ours) && empty(theirs)) {
             continue;
         }
         let text = |value: &Value| (!value.is_null()).then(|| value.to_string());
@@ -281,23 +142,11 @@ fn compare_fields(
     }
 }
 
-fn stream_fields(side: &Side<'_>, row: &Stream) -> Map<String, Value> {
-    let mut fields = object(json(row));
-    for field in ["id", "origin"] {
-        fields.remove(field);
-    }
-    fields.insert("recording".to_owned(), Value::from(side.recording(row.recording)));
-    fields.insert("clock".to_owned(), row.clock.map_or(Value::Null, |id| side.clock(id)));
-    fields.insert("frame".to_owned(), side.frame(row.frame));
-    fields
-}
+/// A stream of the left and one of the right dataset that are the same thing; none where it has no counterpart.
+type Pair = (Option<Id<Stream>>, Option<Id<Stream>>);
 
 /// Pairs of streams that are the same thing.
-fn match_streams<'a>(
-    left: &Side<'a>,
-    right: &Side<'a>,
-    found: &mut Vec<Difference>,
-) -> Vec<(Option<Id<Stream>>, Option<Id<Stream>>)> {
+fn match_streams<'a>(left: &Side<'a>, right: &Side<'a>, found: &mut Vec<Difference>) -> Vec<Pair> {
     let mut theirs: BTreeMap<String, Vec<&Stream>> = BTreeMap::new();
     for row in right.data.streams.iter().rev() {
         theirs.entry(right.stream_key(row)).or_default().push(row);
@@ -314,38 +163,27 @@ fn match_streams<'a>(
     let mut rest = rest.into_iter();
     let mut matched: Vec<_> = Vec::new();
     for row in lonely {
-        match rest.next() {
-            Some(other) => pairs.push((row, other)),
-            None => {
-                found.push(one_sided(
-                    vec![Feature::Stream],
-                    format!("stream {}", row.name),
-                    Some(stream_fields(left, row)),
-                    None,
-                ));
-                matched.push((Some(row.id), None));
-            }
+        if let Some(other) = rest.next() {
+            pairs.push((row, other));
+        } else {
+            found.push(one_sided(vec![Feature::Stream], format!("stream {}", row.name), Some(left.stream_fields(row)), None));
+            matched.push((Some(row.id), None));
         }
     }
     for row in rest {
-        found.push(one_sided(vec![Feature::Stream], format!("stream {}", row.name), None, Some(stream_fields(right, row))));
+        found.push(one_sided(vec![Feature::Stream], format!("stream {}", row.name), None, Some(right.stream_fields(row))));
         matched.push((None, Some(row.id)));
     }
     for (row, other) in pairs {
         let subject = format!("stream {}", row.name);
         let features = |field: &str| field_features(Feature::Stream, field);
-        compare_fields(&subject, &stream_fields(left, row), &stream_fields(right, other), &features, found);
+        compare_fields(&subject, &left.stream_fields(row), &right.stream_fields(other), &features, found);
         matched.push((Some(row.id), Some(other.id)));
     }
     matched
 }
 
-fn compare_labels(
-    left: &Side<'_>,
-    right: &Side<'_>,
-    streams: &[(Option<Id<Stream>>, Option<Id<Stream>>)],
-    found: &mut Vec<Difference>,
-) {
+fn compare_labels(left: &Side<'_>, right: &Side<'_>, streams: &[Pair], found: &mut Vec<Difference>) {
     for (ours, theirs) in streams {
         let rows = |side: &Side<'_>, id: &Option<Id<Stream>>| -> Vec<_> {
             let labels = id.and_then(|id| side.labels.get(&id)).map_or(&[][..], Vec::as_slice);
@@ -355,23 +193,16 @@ fn compare_labels(
     }
 }
 
+/// What labels are matched by; none if a label does not have it.
+type LabelKey = &'static dyn Fn(&LabelRow) -> Option<String>;
+/// A label: its subject, what it uses, and its fields.
 type LabelRow = (String, Vec<Feature>, Map<String, Value>);
 
 fn compare_stream(ours: Vec<LabelRow>, theirs: Vec<LabelRow>, found: &mut Vec<Difference>) {
     // Equal ones first, whatever their order.
-    let mut pool: BTreeMap<String, Vec<LabelRow>> = BTreeMap::new();
-    for row in theirs.into_iter().rev() {
-        pool.entry(canonical(&row.2)).or_default().push(row);
-    }
-    let mut lonely = Vec::new();
-    for row in ours {
-        if pool.get_mut(&canonical(&row.2)).and_then(Vec::pop).is_none() {
-            lonely.push(row);
-        }
-    }
-    let mut rest: Vec<LabelRow> = pool.into_values().flatten().collect();
+    let (mut lonely, mut rest) = without_equal(ours, theirs, |row| &row.2);
     // Then by id, by time and shape, and by time alone.
-    let keys: [&dyn Fn(&LabelRow) -> Option<String>; 4] = [
+    let keys: [LabelKey; 4] = [
         &|row| row.2.get("source_id").filter(|id| !id.is_null()).map(|id| format!("{id}{}", row.2["extent"])),
         &|row| Some(format!("{}{}", row.2["extent"], row.2.get("geometry").unwrap_or(&Value::Null))),
         &|row| Some(row.2["extent"].to_string()),
@@ -446,39 +277,4 @@ fn is_shape(feature: Feature) -> bool {
             | Feature::TextSpan
             | Feature::ForeignShape
     )
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).unwrap_or(Value::Null)
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    if let Value::Object(fields) = value { fields } else { Map::from_iter([("value".to_owned(), value)]) }
-}
-
-/// Equality in which 1 equals 1.0 equals 1.00.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
-        }
-        _ => left == right,
-    }
-}
-
-/// Text that is equal for rows that are the same.
-fn canonical(fields: &Map<String, Value>) -> String {
-    fn plain(value: &Value) -> Value {
-        match value {
-            Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
-            Value::Array(items) => items.iter().map(plain).collect(),
-            Value::Object(fields) => Value::Object(fields.iter().map(|(key, value)| (key.clone(), plain(value))).collect()),
-            other => other.clone(),
-        }
-    }
-    let is_id = |key: &str| key == "source_id";
-    let fields = fields.iter().map(|(key, value)| (key.clone(), if is_id(key) { value.clone() } else { plain(value) }));
-    Value::Object(fields.collect()).to_string()
 }

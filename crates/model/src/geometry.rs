@@ -70,17 +70,17 @@ impl Box2 {
     /// written shortest. None if a sum is not finite.
     pub fn to(&self, form: BoxForm) -> Option<Self> {
         use BoxForm::{Cxcywh, Xywh, Xyxy};
-        let [a, b, c, d] = &self.v;
-        let (x, y, z, w) = (a.value(), b.value(), c.value(), d.value());
-        let n = Number::from_f64;
+        let own = &self.v;
+        let (x, y, z, w) = (own[0].value(), own[1].value(), own[2].value(), own[3].value());
+        let new = Number::from_f64;
         let v = match (self.form, form) {
             (Xywh, Xywh) | (Xyxy, Xyxy) | (Cxcywh, Cxcywh) => return Some(self.clone()),
-            (Xywh, Xyxy) => [a.clone(), b.clone(), n(x + z)?, n(y + w)?],
-            (Xyxy, Xywh) => [a.clone(), b.clone(), n(z - x)?, n(w - y)?],
-            (Xywh, Cxcywh) => [n(x + z / 2.0)?, n(y + w / 2.0)?, c.clone(), d.clone()],
-            (Cxcywh, Xywh) => [n(x - z / 2.0)?, n(y - w / 2.0)?, c.clone(), d.clone()],
-            (Xyxy, Cxcywh) => [n(f64::midpoint(x, z))?, n(f64::midpoint(y, w))?, n(z - x)?, n(w - y)?],
-            (Cxcywh, Xyxy) => [n(x - z / 2.0)?, n(y - w / 2.0)?, n(x + z / 2.0)?, n(y + w / 2.0)?],
+            (Xywh, Xyxy) => [own[0].clone(), own[1].clone(), new(x + z)?, new(y + w)?],
+            (Xyxy, Xywh) => [own[0].clone(), own[1].clone(), new(z - x)?, new(w - y)?],
+            (Xywh, Cxcywh) => [new(x + z / 2.0)?, new(y + w / 2.0)?, own[2].clone(), own[3].clone()],
+            (Cxcywh, Xywh) => [new(x - z / 2.0)?, new(y - w / 2.0)?, own[2].clone(), own[3].clone()],
+            (Xyxy, Cxcywh) => [new(f64::midpoint(x, z))?, new(f64::midpoint(y, w))?, new(z - x)?, new(w - y)?],
+            (Cxcywh, Xyxy) => [new(x - z / 2.0)?, new(y - w / 2.0)?, new(x + z / 2.0)?, new(y + w / 2.0)?],
         };
         Some(Self { form, v })
     }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod calibration;
 mod clock;
 mod dataset;
 mod diff;
@@ -13,11 +14,17 @@ mod extras;
 mod feature;
 mod geometry;
 mod id;
+mod label;
 mod number;
+mod ontology;
 mod path;
 mod record;
+mod relation;
+mod stream;
 mod time_serde;
+mod track;
 
+pub use calibration::{Calibration, CalibrationRole, Distortion, Pose};
 pub use clock::{Clock, ClockMap, Evidence, Extent, Unit, Zero};
 pub use dataset::{Dataset, Table};
 pub use diff::{Difference, diff};
@@ -29,10 +36,11 @@ pub use geometry::{
     TextUnit, Visibility,
 };
 pub use id::{Id, SourceId};
+pub use label::{Annotator, AnnotatorKind, Attribute, AttributeValue, Label};
 pub use number::{Coords, Number};
+pub use ontology::{Class, Skeleton};
 pub use path::{ClockPaths, NoPath};
-pub use record::{
-    Annotator, AnnotatorKind, Attribute, AttributeValue, Calibration, CalibrationRole, Class, CoordinateFrame, CoordinateUnit,
-    Distortion, FrameFile, Info, Keyframe, Label, Node, Pose, Record, Recording, Relation, Skeleton, Source, Step, Stream,
-    StreamKind, Track, Unknown,
-};
+pub use record::{Info, Record, Recording, Source, Step, Unknown};
+pub use relation::{Node, Relation};
+pub use stream::{CoordinateFrame, CoordinateUnit, FrameFile, Stream, StreamKind};
+pub use track::{Keyframe, Track};

@@ -7,7 +7,7 @@ use smol_str::SmolStr;
 use std::fmt;
 
 /// A decimal number as its source wrote it: `1.10`, `1e2`, `00.5`. The text is the value; [`Number::value`] parses it exactly when
-/// somebody asks. Numbers compare by value, so `1.10` equals `1.1`.
+/// somebody asks. Numbers compare by the nearest double, so `1.10` equals `1.1`.
 #[derive(Clone, JsonSchema)]
 #[schemars(with = "f64")]
 pub struct Number(SmolStr);
@@ -142,7 +142,7 @@ impl<'de> Deserialize<'de> for Number {
 pub struct Coords(Box<RawValue>);
 
 impl Coords {
-    /// The list of JSON text; gives the text back if it is not a flat array of numbers.
+    /// The list of JSON text; gives the text back if it is not a flat array of finite numbers.
     ///
     /// # Errors
     /// The raw value, unchanged.
@@ -182,8 +182,7 @@ impl Coords {
 
     /// The texts of the numbers.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        let inside = self.0.get().trim_start_matches('[').trim_end_matches(']');
-        inside.split(',').map(|text| text.trim_matches([' ', '\t', '\n', '\r'])).filter(|text| !text.is_empty())
+        texts(self.0.get().as_bytes())
     }
 
     /// The numbers, as they are written.
@@ -207,11 +206,23 @@ impl Coords {
     }
 }
 
-/// True for JSON text (already known to be valid) that is one array of numbers and nothing else.
+/// Characters up to which a number without an exponent is surely finite: the largest double has 309 digits.
+const SURELY_FINITE: usize = 300;
+
+/// True for JSON text (already known to be valid) that is one array of finite numbers and nothing else.
 fn is_flat_numbers(text: &[u8]) -> bool {
     let [b'[', inside @ .., b']'] = text else { return false };
     // Blocks without an early end let the compiler look at many bytes at once; lists of coordinates are most of a large file.
-    inside.chunks(256).all(|block| block.iter().fold(true, |flat, &b| flat & is_number_byte(b)))
+    let (mut flat, mut doubtful) = (true, false);
+    for block in inside.chunks(SURELY_FINITE / 2) {
+        let (plain, exponent, comma) = block.iter().fold((true, false, false), |(plain, exponent, comma), &b| {
+            (plain & is_number_byte(b), exponent | (b | 0x20 == b'e'), comma | (b == b','))
+        });
+        flat &= plain;
+        // A number longer than two blocks has a block without a comma.
+        doubtful |= exponent | (!comma & (block.len() == SURELY_FINITE / 2));
+    }
+    flat && (!doubtful || texts(text).all(|text| text.parse::<f64>().is_ok_and(f64::is_finite)))
 }
 
 /// True for the bytes of numbers in a JSON list: digits, `+`, `,`, `-`, `.`, `e`, `E` and white space.
@@ -222,6 +233,12 @@ const fn is_number_byte(b: u8) -> bool {
 fn count_commas(text: &[u8]) -> usize {
     // A block of 255 cannot overflow a byte, and sums of bytes are taken many at a time.
     text.chunks(255).map(|block| usize::from(block.iter().fold(0_u8, |sum, &b| sum.wrapping_add(u8::from(b == b','))))).sum()
+}
+
+/// The texts of the numbers of a flat array.
+fn texts(json: &[u8]) -> impl Iterator<Item = &str> {
+    let inside = std::str::from_utf8(json).unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    inside.split(',').map(|text| text.trim_matches([' ', '\t', '\n', '\r'])).filter(|text| !text.is_empty())
 }
 
 impl PartialEq for Coords {
@@ -247,6 +264,6 @@ impl Serialize for Coords {
 impl<'de> Deserialize<'de> for Coords {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Self::from_json(raw).map_err(|_| serde::de::Error::custom("not a flat list of numbers"))
+        Self::from_json(raw).or(Err(serde::de::Error::custom("not a flat list of finite numbers")))
     }
 }

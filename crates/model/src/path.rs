@@ -20,8 +20,14 @@ pub struct ClockPaths<'a> {
     dataset: &'a Dataset,
     /// For each clock, the maps in force that start or end there, in the order in which they were added.
     edges: HashMap<Id<Clock>, Vec<(&'a ClockMap, Direction)>>,
-    found: RefCell<HashMap<(Id<Clock>, Id<Clock>), Result<SyncMap, NoPath>>>,
+    found: RefCell<Found>,
 }
+
+/// What was composed before, by the clocks at both ends.
+type Found = HashMap<(Id<Clock>, Id<Clock>), Result<SyncMap, NoPath>>;
+
+/// For each clock that was reached, the step that led there; none for the first.
+type Came<'a> = HashMap<Id<Clock>, Option<(Id<Clock>, &'a ClockMap, Direction)>>;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
@@ -67,8 +73,8 @@ impl<'a> ClockPaths<'a> {
         self.dataset
     }
 
-    fn search(&self, from: Id<Clock>, to: Option<Id<Clock>>) -> HashMap<Id<Clock>, Option<(Id<Clock>, &'a ClockMap, Direction)>> {
-        let mut came: HashMap<Id<Clock>, Option<(Id<Clock>, &'a ClockMap, Direction)>> = HashMap::from([(from, None)]);
+    fn search(&self, from: Id<Clock>, to: Option<Id<Clock>>) -> Came<'a> {
+        let mut came: Came<'a> = HashMap::from([(from, None)]);
         let mut next = VecDeque::from([from]);
         while let Some(at) = next.pop_front() {
             if Some(at) == to {

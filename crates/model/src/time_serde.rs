@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// A time is the text `ticks@base`, or the bare ticks where the base is one whole unit.
 pub(crate) mod time {
-    use super::{Deserializer, Serialize, Serializer, Time, TimeBase};
+    use super::{Deserializer, Serialize as _, Serializer, Time, TimeBase};
     use serde::de::Error as _;
 
     pub(crate) fn serialize<S: Serializer>(time: &Time, serializer: S) -> Result<S::Ok, S::Error> {
@@ -96,10 +96,10 @@ pub(crate) mod maybe_time {
 
 /// An optional rate, `"30000/1001"` or `"25"`.
 pub(crate) mod maybe_rate {
-    use super::{Deserialize, Deserializer, Rate, Serialize, Serializer};
+    use super::{Deserialize as _, Deserializer, Rate, Serialize as _, Serializer};
     use serde::de::Error as _;
 
-    #[allow(clippy::ref_option, reason = "the signature that serde's `with` asks for")]
+    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "the signature that serde's `with` asks for")]
     pub(crate) fn serialize<S: Serializer>(rate: &Option<Rate>, serializer: S) -> Result<S::Ok, S::Error> {
         rate.map(|rate| rate.to_string()).serialize(serializer)
     }
@@ -112,7 +112,7 @@ pub(crate) mod maybe_rate {
 
 /// A map is the list of its pieces, the numbers as exact text.
 pub(crate) mod sync_map {
-    use super::{Deserialize, Deserializer, FromStr, Piece, Rational, Serialize, Serializer, SyncMap};
+    use super::{Deserialize, Deserializer, FromStr as _, Piece, Rational, Serialize, Serializer, SyncMap};
     use serde::de::Error as _;
 
     #[derive(Serialize, Deserialize)]

@@ -75,7 +75,8 @@ impl Rate {
         Self::new(part(value.numer())?, part(value.denom())?)
     }
 
-    /// The standard rate that a decimal such as 23.976, 29.97 or 59.9401 stands for: the nearest one within 1 part in 10,000.
+    /// The standard rate that a decimal such as 23.976, 29.97 or 59.9401 stands for: the nearest one, if it is within 1 part in 10,000
+    /// or has the same two decimals, as 23.98 has.
     ///
     /// The nearest neighbours, 30 and 30000/1001, are 1 part in 1,000 apart, so the answer is never ambiguous.
     pub fn snap(self) -> Option<Self> {
@@ -86,7 +87,9 @@ impl Rate {
             Some((apart, rate))
         };
         let (apart, rate) = STANDARD.iter().filter_map(near).min_by_key(|(apart, _)| *apart)?;
-        (apart <= Rational::new(1, 10_000).ok()?).then_some(rate)
+        let hundredths = rate.per_second().mul(Rational::from_int(100)).ok()?.round(crate::Round::Near);
+        let is_rounded = Rational::new(hundredths, 100).ok()? == mine;
+        (is_rounded || apart <= Rational::new(1, 10_000).ok()?).then_some(rate)
     }
 
     /// Frames or samples per second, exactly.

@@ -23,6 +23,7 @@ pub struct Rational {
     denom: i128,
 }
 
+#[allow(clippy::should_implement_trait, reason = "the operators would have to panic; these return what can go wrong")]
 impl Rational {
     /// Zero.
     pub const ZERO: Self = Self { numer: 0, denom: 1 };
@@ -156,10 +157,11 @@ impl Rational {
         self.numer as f64 / self.denom as f64
     }
 
-    /// Decimal text with exactly `digits` fraction digits, rounded to the nearest.
+    /// Decimal text with exactly `digits` fraction digits, rounded to the nearest; by way of the nearest double if the scaled number
+    /// does not fit into 128 bits.
     pub fn to_decimal(self, digits: u32) -> String {
-        let scale = 10_i128.checked_pow(digits).unwrap_or(i128::MAX);
-        let Ok(scaled) = Self { numer: scale, denom: 1 }.mul(self) else {
+        let scaled = |scale: i128| Some((scale, Self { numer: scale, denom: 1 }.mul(self).ok()?));
+        let Some((scale, scaled)) = 10_i128.checked_pow(digits).and_then(scaled) else {
             return format!("{:.*}", digits as usize, self.approx());
         };
         let whole = scaled.round(Round::Near);
@@ -231,6 +233,7 @@ impl std::str::FromStr for Rational {
     }
 }
 
+#[allow(clippy::cast_possible_truncation, reason = "the range is checked before")]
 const fn gcd(mut a: u128, mut b: u128) -> u128 {
     // Most operands are short; 64-bit division is several times cheaper than 128-bit.
     while b != 0 {
@@ -242,7 +245,6 @@ const fn gcd(mut a: u128, mut b: u128) -> u128 {
     a
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "callers have checked the range")]
 const fn gcd64(mut a: u64, mut b: u64) -> u64 {
     while b != 0 {
         (a, b) = (b, a % b);

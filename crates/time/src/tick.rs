@@ -55,17 +55,9 @@ impl Time {
     /// [`TimeError::NotDecimal`], [`TimeError::Overflow`].
     pub fn from_decimal(text: &str) -> Result<Self, TimeError> {
         let decimal = Decimal::parse(text)?;
-        if let Ok(digits) = u32::try_from(decimal.scale) {
-            if digits <= 9 {
-                let ticks = i64::try_from(decimal.mantissa).or(Err(TimeError::Overflow))?;
-                return Ok(Self { ticks, base: TimeBase::decimal(digits)? });
-            }
-            if digits > 38 && decimal.mantissa.unsigned_abs() < 10_u128.pow(28) {
-                return Ok(Self { ticks: 0, base: TimeBase::NANO });
-            }
-            return Self::at(decimal.to_rational()?, TimeBase::NANO, Round::Near);
-        }
-        Self::at(decimal.to_rational()?, TimeBase::UNIT, Round::Near)
+        let digits = decimal.scale.clamp(0, 9);
+        let ticks = i64::try_from(decimal.rounded(digits)?).or(Err(TimeError::Overflow))?;
+        Ok(Self { ticks, base: TimeBase::decimal(digits.unsigned_abs())? })
     }
 
     /// The tick of `base` beside an exact position.
@@ -97,7 +89,7 @@ impl Time {
         self.ticks == other.ticks && self.base == other.base
     }
 
-    /// The position that is `offset` later, in the same base if that holds it exactly, else in nanoseconds or the finer base.
+    /// The position that is `offset` later, at the tick of the same base beside it.
     ///
     /// # Errors
     /// [`TimeError::Overflow`].
@@ -113,7 +105,7 @@ impl Time {
         self.position().sub(earlier.position())
     }
 
-    /// Decimal text with the digits of a decimal base (`12.340`), or the shortest exact decimal; of other bases, nine digits.
+    /// Decimal text with the digits of a decimal base (`12.340`); of other bases, with nine digits, rounded.
     pub fn to_decimal(self) -> String {
         let digits = self.decimal_digits().unwrap_or(9);
         self.position().to_decimal(digits)

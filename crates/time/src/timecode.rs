@@ -13,6 +13,9 @@ pub enum Drop {
     DropFrame,
 }
 
+/// Frames that a seconds field may count. Beyond any camera, and small enough that 2^32 hours of them fit into 64 bits.
+const MOST_COUNT: u32 = 1 << 16;
+
 /// A timecode: a label of a frame, not a time. [`Timecode::frames`] is the count of frames since `00:00:00:00`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Timecode {
@@ -31,6 +34,9 @@ impl Timecode {
     /// [`TimeError::Timecode`] for fields out of range, for drop frame at a count that is no multiple of 30, and for codes that
     /// drop frame skips, such as `00:01:00;00`.
     pub fn new(hours: u32, minutes: u32, seconds: u32, frames: u32, count: u32, drop: Drop) -> Result<Self, TimeError> {
+        if count > MOST_COUNT {
+            return Err(TimeError::Timecode("a frame count beyond 65536"));
+        }
         if count == 0 || frames >= count {
             return Err(TimeError::Timecode("the frame field reaches the frame count"));
         }
@@ -93,7 +99,7 @@ impl Timecode {
                 let per_ten = per_minute * 10 + skipped;
                 let (tens, rest) = (index / per_ten, index % per_ten);
                 let minutes = if rest < per_second * 60 { 0 } else { (rest - skipped) / per_minute };
-                index + skipped * (tens * 9 + minutes)
+                index.checked_add(skipped * (tens * 9 + minutes)).ok_or(TimeError::Overflow)?
             }
         };
         #[allow(clippy::cast_possible_truncation, reason = "remainders below 60 and below a u32")]
