@@ -133,7 +133,7 @@ fn field(object: &mut Object<'_>, key: &str, label: &Label, to: References<'_>) 
         ("bbox", Geometry::Box(upright)) => {
             if let Some(upright) = upright.to(BoxForm::Xywh) {
                 list(object.key(key), style, depth, &upright.v, |out, number| {
-                    out.extend_from_slice(number.json_text().as_bytes())
+                    out.extend_from_slice(number.json_text().as_bytes());
                 });
             }
         }

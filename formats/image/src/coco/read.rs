@@ -22,7 +22,7 @@ const MOST_KEPT: usize = 64 << 20;
 impl Reader for super::Coco {
     fn read(&self, cx: &mut Reading<'_>) -> Result {
         let input = cx.input;
-        let files = input.files().iter().filter(|file| input.is_one_file() || file.path.ends_with(".json"));
+        let files = input.files().iter().filter(|file| input.is_one_file() || is_json(&file.path));
         let files: Vec<_> = files.collect();
         if files.len() == 1 {
             cx.sink.expect(Hint::Grouped);
@@ -185,13 +185,13 @@ impl<'p> FileReader<'p> {
                 }
                 self.element(cx, Section::Results, index, offset, text)
             }
-            Piece::Element { index, offset, text, .. } => match self.section {
-                Some(section) => self.element(cx, section, index, offset, text),
-                None => {
-                    self.keep_element(cx, index, offset, text);
-                    Ok(())
+            Piece::Element { index, offset, text, .. } => {
+                if let Some(section) = self.section {
+                    return self.element(cx, section, index, offset, text);
                 }
-            },
+                self.keep_element(cx, index, offset, text);
+                Ok(())
+            }
             Piece::List { key, offset } => {
                 self.end_section(cx)?;
                 match Section::of_list(key) {
@@ -466,6 +466,11 @@ impl<'p> FileReader<'p> {
     fn say_at(&self, cx: &Reading<'_>, code: Code, offset: u64, message: String) {
         cx.report.diagnostic(Diagnostic::new(code, message).at(Position::byte(cx.input.display(self.path), offset)));
     }
+}
+
+/// True for the name of a JSON file.
+pub(super) fn is_json(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 fn undeclared() -> Extras {
