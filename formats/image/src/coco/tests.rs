@@ -34,10 +34,10 @@ fn stream(bytes: &[u8]) -> Vec<u8> {
 fn said(report: &Collector) -> String {
     let mut lines = String::new();
     for diagnostic in report.diagnostics() {
-        let _ = writeln!(lines, "{} {}: {}", diagnostic.severity, diagnostic.code, diagnostic.message);
+        writeln!(lines, "{} {}: {}", diagnostic.severity, diagnostic.code, diagnostic.message).unwrap();
     }
     for loss in report.losses() {
-        let _ = writeln!(lines, "{}: {} x{}", loss.code, loss.what, loss.count);
+        writeln!(lines, "{}: {} x{}", loss.code, loss.what, loss.count).unwrap();
     }
     lines
 }
