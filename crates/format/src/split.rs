@@ -169,7 +169,7 @@ fn object<R: Read>(
         }
         first = false;
         source.skip_value()?;
-        let key = serde_json::from_slice::<String>(source.value()).map_err(|_| source.syntax("a malformed key"))?;
+        let key = serde_json::from_slice::<String>(source.value()).map_err(|_no_text| source.syntax("a malformed key"))?;
         match source.next_significant()? {
             Some(b':') => source.bump(),
             None => return Err(source.truncated()),

@@ -1,7 +1,7 @@
 //! A place for output that has to wait for its turn.
 
 use crate::{Error, OutputFile, Result};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 
 /// Bytes that stay in memory; beyond, they go to a temporary file that nobody else can name.
 const IN_MEMORY: usize = 8 << 20;

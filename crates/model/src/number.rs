@@ -227,7 +227,7 @@ fn is_flat_numbers(text: &[u8]) -> bool {
 
 /// True for the bytes of numbers in a JSON list: digits, `+`, `,`, `-`, `.`, `e`, `E` and white space.
 const fn is_number_byte(b: u8) -> bool {
-    (b >= b'+' && b <= b'9' && b != b'/') | (b | 0x20 == b'e') | (b == b' ') | (b == b'\n') | (b == b'\r') | (b == b'\t')
+    matches!(b, b'+'..=b'.' | b'0'..=b'9' | b'e' | b'E' | b' ' | b'\n' | b'\r' | b'\t')
 }
 
 fn count_commas(text: &[u8]) -> usize {

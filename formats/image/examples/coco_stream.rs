@@ -1,7 +1,7 @@
 //! Copies a COCO file record by record, as a measure of reading and writing: `coco_stream IN.json OUT.json`.
 
 use genlock_diagnose::Collector;
-use genlock_format::{Format as _, Ids, Input, Options, Output, Reader as _, Reading, Sink as _, Writer as _, Writing};
+use genlock_format::{Format as _, Ids, Input, Options, Output, Reader as _, Reading, Writer as _, Writing};
 use genlock_image::coco::Coco;
 use std::path::Path;
 

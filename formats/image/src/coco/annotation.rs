@@ -135,13 +135,12 @@ impl FileReader<'_> {
     fn id_of(&mut self, cx: &Reading<'_>, place: Place, item: &mut Item<'_>) -> Option<SourceId> {
         let raw = item.take("id")?;
         let id = SourceId::from_json(raw);
-        match &id {
-            Some(id) => self.annotation_id(cx, place, id),
-            None => {
-                item.put_back("id", raw);
-                let message = format!("id should be a number or a text, found {}; it is kept as it is", excerpt(raw.get()));
-                self.say(cx, codes::FIELD_TYPE, place, "/id", message);
-            }
+        if let Some(id) = &id {
+            self.annotation_id(cx, place, id);
+        } else {
+            item.put_back("id", raw);
+            let message = format!("id should be a number or a text, found {}; it is kept as it is", excerpt(raw.get()));
+            self.say(cx, codes::FIELD_TYPE, place, "/id", message);
         }
         id
     }

@@ -39,7 +39,7 @@ pub(super) fn image(out: &mut Vec<u8>, layout: &Layout, section: Section, stream
             key => object.extra(&stream.extras, key),
         }
     }
-    object.other_extras(&stream.extras, &keys);
+    object.other_extras(&stream.extras, &[&keys]);
     object.close();
 }
 
@@ -67,7 +67,7 @@ pub(super) fn category(out: &mut Vec<u8>, layout: &Layout, class: &Class, parent
             (key, _) => object.extra(&class.extras, key),
         }
     }
-    object.other_extras(&class.extras, &keys);
+    object.other_extras(&class.extras, &[&keys]);
     object.close();
 }
 
@@ -79,18 +79,32 @@ pub(super) struct References<'a> {
     pub(super) category: Option<&'a SourceId>,
 }
 
-/// Writes an annotation.
-pub(super) fn annotation(out: &mut Vec<u8>, layout: &Layout, keys: &[SmolStr], depth: usize, label: &Label, to: References<'_>) {
+/// Writes an annotation. Of the keys, the first row comes in its order, fields of the second after it.
+pub(super) fn annotation(
+    out: &mut Vec<u8>,
+    layout: &Layout,
+    keys: (&[SmolStr], &[SmolStr]),
+    depth: usize,
+    label: &Label,
+    to: References<'_>,
+) {
     let extras = &label.extras;
     let computes = layout.computed && !is_marked(extras, schema::BARE) && !STATED.iter().any(|key| extras.get(NS, key).is_some());
     let tail = if computes { computed::tail(&label.geometry) } else { &[] };
     let mut object = Object::open(out, &layout.style, depth);
-    for key in keys {
-        if !tail.contains(&key.as_str()) {
-            field(&mut object, key, label, to);
+    for key in keys.0.iter().filter(|key| !tail.contains(&key.as_str())) {
+        if !field(&mut object, key, label, to) {
+            object.extra(extras, key);
         }
     }
-    object.other_extras(extras, keys);
+    // Most records have nothing here; what they have was not in the first record of the section.
+    let mut written: Vec<SmolStr> = Vec::new();
+    for key in keys.1.iter().filter(|key| !tail.contains(&key.as_str())) {
+        if field(&mut object, key, label, to) {
+            written.push(key.clone());
+        }
+    }
+    object.other_extras(extras, &[keys.0, &written]);
     for key in tail {
         if *key == "iscrowd" && crowd(label).is_some() {
             field(&mut object, key, label, to);
@@ -105,27 +119,31 @@ fn crowd(label: &Label) -> Option<&Attribute> {
     label.attributes.iter().find(|attribute| attribute.name == "iscrowd")
 }
 
-/// Writes a field, if the label has it.
-fn field(object: &mut Object<'_>, key: &str, label: &Label, to: References<'_>) {
+/// Writes a field of the label; false if it has none of this name, so that an extra may stand for it.
+fn field(object: &mut Object<'_>, key: &str, label: &Label, to: References<'_>) -> bool {
     let extras = &label.extras;
     let depth = object.depth + 1;
     let style = object.style;
     let reference = |object: &mut Object<'_>, id: Option<&SourceId>| match extras.get(NS, key) {
-        Some(odd) => object.raw(key, odd.get()),
-        None => {
-            if let Some(id) = id {
-                write_id(object.key(key), id);
-            }
+        Some(odd) => {
+            object.raw(key, odd.get());
+            true
         }
+        None => id.is_some_and(|id| {
+            write_id(object.key(key), id);
+            true
+        }),
     };
     match (key, &label.geometry) {
-        ("id", _) => reference(object, to.id),
-        ("image_id", _) => reference(object, to.image),
-        ("category_id", _) => reference(object, to.category),
+        ("id", _) => return reference(object, to.id),
+        ("image_id", _) => return reference(object, to.image),
+        ("category_id", _) => return reference(object, to.category),
         ("segmentation", Geometry::Polygon(polygon)) => list(object.key(key), style, depth, &polygon.parts, |out, part| {
             out.extend_from_slice(part.ring.json().get().as_bytes());
         }),
-        ("segmentation", Geometry::Mask(mask)) => run_lengths(object, mask, extras),
+        ("segmentation", Geometry::Mask(mask)) if !matches!(mask.pixels, Pixels::Image { .. } | Pixels::Foreign { .. }) => {
+            run_lengths(object, mask, extras);
+        }
         ("keypoints", Geometry::Keypoints(keypoints)) => {
             let ending = extras.text(NS, schema::VISIBILITY).unwrap_or_default();
             keypoint_list(object.key(key), style, depth, keypoints, &ending);
@@ -133,7 +151,7 @@ fn field(object: &mut Object<'_>, key: &str, label: &Label, to: References<'_>) 
         ("bbox", Geometry::Box(upright)) => {
             if let Some(upright) = upright.to(BoxForm::Xywh) {
                 list(object.key(key), style, depth, &upright.v, |out, number| {
-                    out.extend_from_slice(number.json_text().as_bytes())
+                    out.extend_from_slice(number.json_text().as_bytes());
                 });
             }
         }
@@ -154,8 +172,9 @@ fn field(object: &mut Object<'_>, key: &str, label: &Label, to: References<'_>) 
             }
             inner.close();
         }
-        _ => object.extra(extras, key),
+        _ => return false,
     }
+    true
 }
 
 pub(super) fn attribute_value(out: &mut Vec<u8>, style: &Style, depth: usize, value: &AttributeValue) {

@@ -5,7 +5,7 @@ use super::schema::NS;
 use genlock_format::Writing;
 use genlock_model::{
     Attribute, AttributeValue, BoxForm, Class, Extent, Extra, Extras, Feature, Geometry, Info, Keyframe, Label, Mask, PixelOrder,
-    Pixels, Record, Stream, StreamKind, Visibility,
+    Pixels, Polygon, PolygonPart, Record, Stream, StreamKind, Visibility,
 };
 
 /// Reports an extra of another format.
@@ -165,25 +165,29 @@ fn of_attribute(cx: &Writing<'_>, attribute: &Attribute) {
 fn of_geometry(cx: &Writing<'_>, geometry: Geometry, size: Option<[u32; 2]>) -> Option<Geometry> {
     match &geometry {
         Geometry::Box(upright) if upright.form != BoxForm::Xywh => {
-            if upright.to(BoxForm::Xywh).is_none() {
+            let Some(upright) = upright.to(BoxForm::Xywh) else {
                 cx.lose(Feature::Box, "boxes whose sides are no numbers");
                 return None;
-            }
+            };
             cx.lose(Feature::Coordinates, "the form of boxes: they become left, top, width, height");
+            return Some(Geometry::Box(upright));
         }
         Geometry::Polygon(polygon) => {
             if polygon.parts.is_empty() {
                 cx.lose(Feature::PolygonHoles, "polygons without parts");
                 return None;
             }
-            if polygon.parts.iter().any(|part| !part.holes.is_empty()) {
-                cx.lose(Feature::PolygonHoles, "holes of polygons");
-            }
             // The reader refuses such rings, as other tools do.
             let broken = |count: usize| count < 6 || count % 2 == 1;
             if polygon.parts.iter().any(|part| broken(part.ring.len())) {
                 cx.lose(Feature::Polygon, "polygons of fewer than three points");
                 return None;
+            }
+            if polygon.parts.iter().any(|part| !part.holes.is_empty()) {
+                cx.lose(Feature::PolygonHoles, "holes of polygons");
+                // What is computed from the shape must be computed from what is written.
+                let parts = polygon.parts.iter().map(|part| PolygonPart { ring: part.ring.clone(), holes: Vec::new() });
+                return Some(Geometry::Polygon(Polygon { parts: parts.collect() }));
             }
         }
         Geometry::Keypoints(keypoints) => {

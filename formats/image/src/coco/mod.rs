@@ -70,7 +70,7 @@ impl Format for Coco {
     }
 
     fn detect(&self, peek: &Peek<'_>) -> Verdict {
-        let first = peek.files().iter().find(|file| file.path.ends_with(".json"));
+        let first = peek.files().iter().find(|file| read::is_json(&file.path));
         let of_folder = || first.and_then(|file| Peek::json_of(&peek.head_of(&file.path)));
         let folder_root = if peek.is_file() { None } else { of_folder() };
         let Some(root) = (if peek.is_file() { peek.json() } else { folder_root.as_ref() }) else { return Verdict::NO };

@@ -22,7 +22,7 @@ const MOST_KEPT: usize = 64 << 20;
 impl Reader for super::Coco {
     fn read(&self, cx: &mut Reading<'_>) -> Result {
         let input = cx.input;
-        let files = input.files().iter().filter(|file| input.is_one_file() || file.path.ends_with(".json"));
+        let files = input.files().iter().filter(|file| input.is_one_file() || is_json(&file.path));
         let files: Vec<_> = files.collect();
         if files.len() == 1 {
             cx.sink.expect(Hint::Grouped);
@@ -105,6 +105,10 @@ pub(super) struct FileReader<'p> {
     /// The sections so far; none once they are not the usual ones in the usual order.
     usual: Option<usize>,
     seen: Vec<Section>,
+    /// Whether the root had anything in it.
+    visited: bool,
+    /// Whether something else than a list stands where a section should.
+    misshapen: bool,
     /// Whether the keys of the first record of the section are known.
     noted: bool,
     pub(super) computed: bool,
@@ -132,6 +136,8 @@ impl<'p> FileReader<'p> {
             section: None,
             usual: Some(0),
             seen: Vec::new(),
+            visited: false,
+            misshapen: false,
             noted: false,
             computed: true,
             names_images: true,
@@ -157,7 +163,7 @@ impl<'p> FileReader<'p> {
         if root == Root::List && !self.seen.contains(&Section::Results) {
             let found = "the root is an empty list; COCO has an object with images and annotations, or a list of results";
             cx.diagnose(codes::SHAPE, path, 0, found);
-        } else if root == Root::Object && self.seen.is_empty() {
+        } else if root == Root::Object && self.seen.is_empty() && self.visited && !self.misshapen {
             let found = "the root object has no list images, annotations or categories; this is no COCO file";
             cx.diagnose(codes::SHAPE, path, 0, found);
         }
@@ -171,6 +177,7 @@ impl<'p> FileReader<'p> {
     }
 
     fn piece(&mut self, cx: &mut Reading<'_>, piece: Piece<'_>) -> Result {
+        self.visited = true;
         match piece {
             Piece::Element { section: "", index, offset, text } => {
                 if self.section.is_none() {
@@ -178,13 +185,13 @@ impl<'p> FileReader<'p> {
                 }
                 self.element(cx, Section::Results, index, offset, text)
             }
-            Piece::Element { index, offset, text, .. } => match self.section {
-                Some(section) => self.element(cx, section, index, offset, text),
-                None => {
-                    self.keep_element(cx, index, offset, text);
-                    Ok(())
+            Piece::Element { index, offset, text, .. } => {
+                if let Some(section) = self.section {
+                    return self.element(cx, section, index, offset, text);
                 }
-            },
+                self.keep_element(cx, index, offset, text);
+                Ok(())
+            }
             Piece::List { key, offset } => {
                 self.end_section(cx)?;
                 match Section::of_list(key) {
@@ -212,11 +219,11 @@ impl<'p> FileReader<'p> {
             self.element(cx, Section::Image, 0, offset, text)?;
             return self.end_section(cx);
         }
-        if let Some(section) = Section::of_list(key) {
+        if Section::of_list(key).is_some() {
             let found = genlock_format::json::excerpt(text);
             let message = format!("{key:?} should be a list, found {found}; it is kept as it is and not read");
             cx.diagnose(codes::SHAPE, self.path, offset, message);
-            self.seen.push(section);
+            self.misshapen = true;
             self.usual = None;
         }
         self.keep(cx, key, offset, text.to_owned());
@@ -459,6 +466,11 @@ impl<'p> FileReader<'p> {
     fn say_at(&self, cx: &Reading<'_>, code: Code, offset: u64, message: String) {
         cx.report.diagnostic(Diagnostic::new(code, message).at(Position::byte(cx.input.display(self.path), offset)));
     }
+}
+
+/// True for the name of a JSON file.
+pub(super) fn is_json(path: &str) -> bool {
+    std::path::Path::new(path).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"))
 }
 
 fn undeclared() -> Extras {

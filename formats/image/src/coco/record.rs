@@ -46,11 +46,11 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Writes the extras that are fields and not among these keys.
-    pub(super) fn other_extras(&mut self, extras: &Extras, keys: &[SmolStr]) {
+    /// Writes the extras that are fields and not among these lists of keys.
+    pub(super) fn other_extras(&mut self, extras: &Extras, keys: &[&[SmolStr]]) {
         for extra in extras.of(NS) {
             if let Some(name) = field_name(&extra.key)
-                && !keys.iter().any(|key| key == name)
+                && !keys.iter().any(|keys| keys.iter().any(|key| key == name))
             {
                 self.raw(name, extra.value.get());
             }

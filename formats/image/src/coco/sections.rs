@@ -43,14 +43,13 @@ impl Document {
     }
 
     /// Begins a file that is one list.
-    pub(super) fn begin_list(&mut self, layout: &Layout, cx: &mut Writing<'_>) -> Result {
+    pub(super) fn begin_list(&mut self, cx: &mut Writing<'_>) -> Result {
         if self.file.is_some() {
             return Ok(());
         }
         self.file = Some(cx.output.single("annotations.json")?);
         self.list = true;
         self.open = Some((Section::Results, 0));
-        let _ = layout;
         Ok(())
     }
 
@@ -73,8 +72,7 @@ impl Document {
     /// Closes the section that is open.
     fn close(&mut self, layout: &Layout) {
         match self.open.take() {
-            None => {}
-            Some((Section::Image, _)) => {}
+            None | Some((Section::Image, _)) => {}
             Some((_, 0)) => self.block.extend_from_slice(b"[]"),
             Some(_) => layout.style.close(&mut self.block, b']', if self.list { 1 } else { 2 }),
         }
@@ -135,14 +133,11 @@ impl Document {
     }
 
     fn spool(&mut self, layout: &Layout, section: Section, record: &[u8]) -> Result {
-        let at = match self.spools.iter().position(|(known, ..)| *known == section) {
-            Some(at) => at,
-            None => {
-                self.spools.push((section, Spool::new(), 0));
-                self.spools.len() - 1
-            }
-        };
-        let Some((_, spool, count)) = self.spools.get_mut(at) else { return Ok(()) };
+        if !self.spools.iter().any(|(known, ..)| *known == section) {
+            self.spools.push((section, Spool::new(), 0));
+        }
+        let found = self.spools.iter_mut().find(|(known, ..)| *known == section);
+        let Some((_, spool, count)) = found else { return Ok(()) };
         let mut before = Vec::new();
         if *count == 0 {
             layout.style.open(&mut before, b'[', 2);

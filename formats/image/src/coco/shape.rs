@@ -102,7 +102,7 @@ fn polygon_part(at: usize, ring: &RawValue) -> Result<PolygonPart, Option<String
     // Only numbers with an exponent or many digits can be out of reach; all others need not be parsed.
     let text = ring.get().as_bytes();
     let far = (memchr::memchr2(b'e', b'E', text).is_some() || text.len() / count > 24)
-        && coords.values().any(|v| !(v.abs() <= FARTHEST));
+        && coords.values().any(|v| v.is_nan() || v.abs() > FARTHEST);
     if far {
         return Err(Some(format!("polygon {at} has a coordinate beyond {FARTHEST:e} pixels")));
     }

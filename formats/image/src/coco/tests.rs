@@ -1,7 +1,7 @@
 use super::Coco;
 use genlock_diagnose::{Collector, Severity};
 use genlock_format::{Ids, Input, Options, Output, Reader as _, Reading, Writer as _, Writing};
-use genlock_model::{Dataset, diff};
+use genlock_model::{Dataset, Record, diff};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -34,10 +34,10 @@ fn stream(bytes: &[u8]) -> Vec<u8> {
 fn said(report: &Collector) -> String {
     let mut lines = String::new();
     for diagnostic in report.diagnostics() {
-        let _ = writeln!(lines, "{} {}: {}", diagnostic.severity, diagnostic.code, diagnostic.message);
+        writeln!(lines, "{} {}: {}", diagnostic.severity, diagnostic.code, diagnostic.message).unwrap();
     }
     for loss in report.losses() {
-        let _ = writeln!(lines, "{}: {} x{}", loss.code, loss.what, loss.count);
+        writeln!(lines, "{}: {} x{}", loss.code, loss.what, loss.count).unwrap();
     }
     lines
 }
@@ -158,6 +158,68 @@ fn truncation_and_mutation_never_panic() {
             write(&read(&bytes).0);
         }
     }
+}
+
+/// Records of another format: what comes back differently must be among the losses.
+#[test]
+fn other_formats_lose_nothing_in_silence() {
+    fn check(label: &str, losses: &[&str]) {
+        let mut data = Dataset::new();
+        let stream = r#"{"id":0,"source_id":7,"name":"a.jpg","kind":"image","uri":"a.jpg","size":[6,4]}"#;
+        data.put(Record::Stream(serde_json::from_str(stream).unwrap()));
+        data.put(Record::Class(serde_json::from_str(r#"{"id":0,"source_id":3,"name":"car","declared":true}"#).unwrap()));
+        data.put(Record::Label(serde_json::from_str(label).unwrap()));
+        let (written, report) = write(&data);
+        let (again, _) = read(&written);
+        let text = String::from_utf8_lossy(&written).into_owned();
+        let lost: Vec<String> = report.losses().iter().map(|loss| loss.code.id.trim_start_matches("loss/").to_owned()).collect();
+        assert_eq!(lost, losses, "{text}");
+        // A file knows that it is COCO; the dataset was made by nobody.
+        let found = diff(&data, &again).into_iter().filter(|found| found.subject != "info");
+        for found in found {
+            assert!(found.features.iter().any(|feature| lost.contains(&feature.name().to_owned())), "{found:?}\n{text}");
+        }
+        assert_eq!(String::from_utf8(write(&again).0).unwrap(), text);
+    }
+    check(r#"{"id":0,"source_id":1,"stream":0,"class":0,"geometry":{"box":{"form":"xywh","v":[1,1,2.50,0.1]}}}"#, &[]);
+    check(r#"{"id":0,"source_id":1,"stream":0,"class":0,"geometry":{"polygon":{"parts":[{"ring":[1,1,3,1,3,2]}]}}}"#, &[]);
+    check(r#"{"id":0,"source_id":1,"stream":0,"class":0}"#, &[]);
+    check(r#"{"id":0,"source_id":1,"stream":0,"text":"a cat"}"#, &[]);
+    let points = r#"[{"x":1,"y":1,"visibility":"visible"},{"x":0,"y":0,"visibility":"not_labelled"}]"#;
+    check(&format!(r#"{{"id":0,"source_id":1,"stream":0,"class":0,"geometry":{{"keypoints":{{"points":{points}}}}}}}"#), &[]);
+    let crowd = r#"[{"name":"iscrowd","value":{"number":1}},{"name":"a","value":{"text":"b"}}]"#;
+    let mask = r#"{"mask":{"height":4,"width":6,"pixels":{"counts":{"counts":[5,3,16],"order":"column_major"}}}}"#;
+    check(&format!(r#"{{"id":0,"source_id":1,"stream":0,"class":0,"geometry":{mask},"attributes":{crowd}}}"#), &[]);
+    check(r#"{"id":0,"stream":0,"class":0,"geometry":{"box":{"form":"xyxy","v":[1,1,2,2]}}}"#, &["coordinates", "label-id"]);
+    let local = r#"{"mask":{"height":2,"width":2,"left":1,"top":1,"pixels":{"coco_string":{"text":"04","order":"row_major"}}}}"#;
+    check(&format!(r#"{{"id":0,"source_id":1,"stream":0,"geometry":{local}}}"#), &["mask"]);
+    let hole = r#"{"polygon":{"parts":[{"ring":[0,0,4,0,4,4],"holes":[[1,1,2,1,2,2]]}]}}"#;
+    check(&format!(r#"{{"id":0,"source_id":1,"stream":0,"geometry":{hole}}}"#), &["polygon-holes"]);
+    let line = r#"{"polyline":{"coords":[0,0,4,0]}}"#;
+    check(&format!(r#"{{"id":0,"source_id":1,"stream":0,"geometry":{line}}}"#), &["polyline"]);
+}
+
+#[test]
+fn records_in_turns_wait_for_their_section() {
+    let (report, mut output, options) = (Collector::new(), Output::memory(), Options::new());
+    {
+        let mut cx = Writing { output: &mut output, options: &options, report: &report };
+        let mut sink = Coco.stream(&mut cx).unwrap();
+        for at in 0..2 {
+            let label = format!(r#"{{"id":{at},"source_id":{at},"stream":{at},"class":0}}"#);
+            let stream = format!(r#"{{"id":{at},"source_id":{at},"name":"{at}","uri":"{at}","kind":"image"}}"#);
+            sink.put(Record::Label(serde_json::from_str(&label).unwrap())).unwrap();
+            sink.put(Record::Stream(serde_json::from_str(&stream).unwrap())).unwrap();
+        }
+        sink.put(Record::Class(serde_json::from_str(r#"{"id":0,"source_id":3,"name":"car","declared":true}"#).unwrap())).unwrap();
+        sink.finish().unwrap();
+    }
+    let bytes = output.into_memory().into_values().next().unwrap();
+    let expected = "{\n\"images\":[\n{\"id\":0,\"file_name\":\"0\"},\n{\"id\":1,\"file_name\":\"1\"}\n],\n\
+        \"annotations\":[\n{\"id\":0,\"image_id\":0,\"category_id\":3,\"iscrowd\":0},\n\
+        {\"id\":1,\"image_id\":1,\"category_id\":3,\"iscrowd\":0}\n],\n\
+        \"categories\":[\n{\"id\":3,\"name\":\"car\"}\n]\n}\n";
+    assert_eq!(String::from_utf8(bytes).unwrap(), expected);
 }
 
 fn corpus() -> Option<PathBuf> {

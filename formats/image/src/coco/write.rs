@@ -21,7 +21,7 @@ impl Writer for super::Coco {
         for class in &data.classes {
             sink.know_class(class);
         }
-        for section in sink.plan(data) {
+        for section in CocoSink::plan(data) {
             match section {
                 Step::Source(source) => sink.put(Record::Source(source.clone()))?,
                 Step::Section(section) => sink.section_of(data, section)?,
@@ -103,7 +103,7 @@ impl<'o, 'w> CocoSink<'o, 'w> {
     }
 
     /// The order in which the file had its parts; the usual one for datasets of other formats.
-    fn plan<'d>(&self, data: &'d Dataset) -> Vec<Step<'d>> {
+    fn plan(data: &Dataset) -> Vec<Step<'_>> {
         let noted: Vec<Section> = data.sources.iter().filter_map(next_of).collect();
         let missing: Vec<String> = data
             .sources
@@ -177,7 +177,7 @@ impl<'o, 'w> CocoSink<'o, 'w> {
         let next = self.layout.take(source);
         self.keys = self.layout.keys(Section::Annotations, schema::ANNOTATION_KEYS);
         if next == Some(Section::Results) {
-            return self.document.begin_list(&self.layout, self.cx);
+            return self.document.begin_list(self.cx);
         }
         for extra in &source.extras {
             let Some(key) = field_name(&extra.key).filter(|_| extra.namespace == NS) else {
@@ -228,13 +228,11 @@ impl<'o, 'w> CocoSink<'o, 'w> {
     fn label(&mut self, label: Label) -> Result {
         let image = known(&self.images, label.stream.index());
         let category = label.class.map(|id| known(&self.categories, id.index()));
-        match (image, category) {
-            (Some(_), None | Some(Some(_))) => self.annotation(label),
-            _ => {
-                self.waiting.push(label);
-                Ok(())
-            }
+        if image.is_some() && category.is_none_or(|category| category.is_some()) {
+            return self.annotation(label);
         }
+        self.waiting.push(label);
+        Ok(())
     }
 
     fn annotation(&mut self, label: Label) -> Result {
@@ -247,7 +245,7 @@ impl<'o, 'w> CocoSink<'o, 'w> {
             && let Pixels::Image { uri, .. } = &mask.pixels
         {
             let uri = uri.clone();
-            return self.segment(label, uri);
+            return self.segment(&label, uri);
         }
         self.flush_panoptic()?;
         self.labels = self.labels.saturating_add(1);
@@ -269,12 +267,14 @@ impl<'o, 'w> CocoSink<'o, 'w> {
         if self.keys.is_empty() {
             self.keys = self.layout.keys(Section::Annotations, schema::ANNOTATION_KEYS);
         }
-        encode::annotation(&mut self.record, &self.layout, &self.keys, depth, &label, to);
+        let noted = self.layout.noted(Section::Annotations).map_or(self.keys.len(), <[SmolStr]>::len);
+        let keys = self.keys.split_at(noted.min(self.keys.len()));
+        encode::annotation(&mut self.record, &self.layout, keys, depth, &label, to);
         self.document.record(&self.layout, self.cx, section, &self.record)
     }
 
     /// Adds a segment to the panoptic annotation that is open, or begins another.
-    fn segment(&mut self, label: Label, uri: String) -> Result {
+    fn segment(&mut self, label: &Label, uri: String) -> Result {
         let begins = is_marked(&label.extras, schema::ANNOTATION) || is_marked(&label.extras, schema::EMPTY);
         let fits = |group: &Group| group.stream == label.stream && group.uri == uri;
         if begins || !self.panoptic.as_ref().is_some_and(fits) {
@@ -307,7 +307,7 @@ impl<'o, 'w> CocoSink<'o, 'w> {
         for attribute in &label.attributes {
             encode::attribute_value(object.key(&attribute.name), style, 6, &attribute.value);
         }
-        object.other_extras(&label.extras, &[SmolStr::new_static("category_id"), SmolStr::new_static("image_id")]);
+        object.other_extras(&label.extras, &[&[SmolStr::new_static("category_id"), SmolStr::new_static("image_id")]]);
         object.close();
         Ok(())
     }
