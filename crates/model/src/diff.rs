@@ -370,9 +370,10 @@ fn compare_stream(ours: Vec<LabelRow>, theirs: Vec<LabelRow>, found: &mut Vec<Di
         }
     }
     let mut rest: Vec<LabelRow> = pool.into_values().flatten().collect();
-    // Then by id, by time and shape, and by time alone.
-    let keys: [&dyn Fn(&LabelRow) -> Option<String>; 4] = [
+    // Then by id, by time and words, by time and shape, and by time alone.
+    let keys: [&dyn Fn(&LabelRow) -> Option<String>; 5] = [
         &|row| row.2.get("source_id").filter(|id| !id.is_null()).map(|id| format!("{id}{}", row.2["extent"])),
+        &|row| row.2.get("text").filter(|text| !text.is_null()).map(|text| format!("{text}{}", row.2["extent"])),
         &|row| Some(format!("{}{}", row.2["extent"], row.2.get("geometry").unwrap_or(&Value::Null))),
         &|row| Some(row.2["extent"].to_string()),
         &|_| Some(String::new()),
