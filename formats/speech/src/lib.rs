@@ -12,11 +12,11 @@ mod tables;
 #[cfg(test)]
 mod testing;
 mod times;
-mod webvtt;
+pub mod webvtt;
 
 use genlock_format::Format;
 
 /// The formats of this family.
 pub fn formats() -> Vec<Box<dyn Format>> {
-    vec![Box::new(srt::Srt), Box::new(rttm::Rttm)]
+    vec![Box::new(webvtt::WebVtt), Box::new(srt::Srt), Box::new(rttm::Rttm)]
 }

@@ -153,7 +153,15 @@ impl File<'_> {
     fn head(&self, cues: usize, moved: Moved, cx: &Writing<'_>) -> String {
         let id = self.format.info().id;
         let head = self.source.and_then(|source| source.extras.text(id, "head"));
-        let Some(head) = head else { return self.format.head(self.style.end, cues) };
+        let Some(mut head) = head else { return self.format.head(self.style.end, cues) };
+        if cues > 0 && id == crate::webvtt::ID && !crate::webvtt::is_signature(&head) {
+            cx.lose(Feature::Info, "what stood in a file that was no WebVTT");
+            return self.format.head(self.style.end, cues);
+        }
+        if cues > 0 && !head.ends_with(['\r', '\n']) {
+            head.push_str(self.style.end);
+            head.push_str(self.style.end);
+        }
         if moved == Moved::No || !head.contains(crate::webvtt::TIMESTAMP_MAP) {
             return head;
         }
@@ -235,7 +243,7 @@ impl File<'_> {
 
     fn settings(&self, label: &Label, cx: &Writing<'_>) -> String {
         let settings = label.extras.text(self.format.info().id, "settings").unwrap_or_default();
-        if settings.contains(['\r', '\n']) || settings.contains("-->") {
+        if settings.contains(['\r', '\n']) {
             cx.lose(Feature::Extras, "settings that are no line");
             return String::new();
         }
