@@ -180,9 +180,12 @@ fn small_rows(side: &Side<'_>) -> Vec<(&'static str, Feature, String, Map<String
         fields.insert("extent".to_owned(), side.extent(&row.extent));
         rows.push(("pose", Feature::Pose, format!("{}", side.extent(&row.extent)), fields));
     }
-    for row in &data.info {
+    // Which format a dataset was read from, and how it came here, is not what it says.
+    for row in data.info.iter().filter(|row| !row.extras.is_empty()) {
         let mut fields = object(json(row));
-        fields.remove("history");
+        for field in ["format", "variant", "history"] {
+            fields.remove(field);
+        }
         rows.push(("info", Feature::Info, String::new(), fields));
     }
     for row in &data.sources {
