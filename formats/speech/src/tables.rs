@@ -30,7 +30,7 @@ impl Holds<'_> {
         if data.sources.iter().any(|source| foreign(&source.extras, own)) {
             cx.lose(Feature::Info, "comments, headers and layout of files in another format");
         }
-        self.recordings(data, cx);
+        recordings(data, cx);
         self.streams(data, cx);
         self.clocks(data, cx);
         self.classes(data, cx);
@@ -46,19 +46,6 @@ impl Holds<'_> {
         }
         if !data.unknown.is_empty() {
             cx.lose(Feature::UnknownRecord, "records of unknown kinds");
-        }
-    }
-
-    fn recordings(&self, data: &Dataset, cx: &Writing<'_>) {
-        for recording in &data.recordings {
-            let Recording { id: _, source_id, name: _, extras, origin: _ } = recording;
-            if source_id.is_some() {
-                cx.lose(Feature::Id, "ids of recordings");
-                cx.lose(Feature::Recording, "ids of recordings");
-            }
-            if !extras.is_empty() {
-                cx.lose(Feature::Extras, "fields of recordings in another format");
-            }
         }
     }
 
@@ -106,8 +93,13 @@ impl Holds<'_> {
         };
         let kept: Vec<&Clock> = data.clocks.iter().filter(|clock| !stated(clock) && !applied(clock)).collect();
         for clock in &kept {
-            let Clock { id, recording, name: _, unit, first, rate, zero, extras } = clock;
-            let plain = *unit == Unit::Second && *first == 0 && rate.is_none() && extras.is_empty() && recording.is_some();
+            let Clock { id, recording, name: _, unit, first, rate, length, zero, extras } = clock;
+            let plain = *unit == Unit::Second
+                && *first == 0
+                && rate.is_none()
+                && length.is_none()
+                && extras.is_empty()
+                && recording.is_some();
             let mapped = data.maps.iter().any(|map| map.from == *id);
             if !plain || (*zero != Zero::Unstated && !mapped) {
                 cx.lose(Feature::Clock, format!("{} has one clock of seconds and does not say what its zero is", self.info.name));
@@ -162,4 +154,17 @@ impl Holds<'_> {
 /// True if fields of another format than this one are there.
 fn foreign(extras: &Extras, own: &str) -> bool {
     extras.iter().any(|extra| extra.namespace != own && extra.namespace != TEXT)
+}
+
+fn recordings(data: &Dataset, cx: &Writing<'_>) {
+    for recording in &data.recordings {
+        let Recording { id: _, source_id, name: _, extras, origin: _ } = recording;
+        if source_id.is_some() {
+            cx.lose(Feature::Id, "ids of recordings");
+            cx.lose(Feature::Recording, "ids of recordings");
+        }
+        if !extras.is_empty() {
+            cx.lose(Feature::Extras, "fields of recordings in another format");
+        }
+    }
 }

@@ -107,6 +107,7 @@ pub(crate) fn plain_clock(id: Id<Clock>, recording: Id<Recording>, name: SmolStr
         unit: Unit::Second,
         first: 0,
         rate: None,
+        length: None,
         zero: Zero::Unstated,
         extras: Extras::new(),
     }

@@ -20,15 +20,22 @@ pub(crate) fn write(format: &dyn Captions, data: &Dataset, hours: Hours, cx: &mu
     let mut names = Names::default();
     let mut written = Vec::new();
     for (name, streams) in &files {
-        let free = names.take(name, ending);
-        if free != *name {
-            cx.lose(Feature::Recording, "names of recordings that cannot be names of files");
-        }
         let labels: Vec<&Label> = data.labels.iter().filter(|label| streams.contains(&label.stream)).collect();
         let source = source_of(data, streams, &labels);
         let style = Style { end: Layout::of_source(source).end, hours };
         let file = File { format, data, times: &times, source, style };
-        written.push((format!("{free}.{ending}"), file.text(&labels, cx)));
+        let cues = file.ready(&labels, cx);
+        if cues.list.is_empty() && !streams.iter().any(|id| is_text(data, *id)) {
+            for feature in [Feature::Recording, Feature::Stream, Feature::Clock] {
+                cx.lose(feature, "recordings without a cue");
+            }
+            continue;
+        }
+        let free = names.take(name, ending);
+        if free != *name {
+            cx.lose(Feature::Recording, "names of recordings that cannot be names of files");
+        }
+        written.push((format!("{free}.{ending}"), file.text(cues, cx)));
     }
     if data.labels.iter().any(|label| data.streams.get(label.stream).is_none()) {
         cx.lose(Feature::Stream, "labels of streams that do not exist");
@@ -88,6 +95,10 @@ fn files(data: &Dataset) -> Vec<(String, Vec<Id<Stream>>)> {
     files
 }
 
+fn is_text(data: &Dataset, stream: Id<Stream>) -> bool {
+    data.streams.get(stream).is_some_and(|stream| stream.kind == StreamKind::Text)
+}
+
 fn source_of<'a>(data: &'a Dataset, streams: &[Id<Stream>], labels: &[&Label]) -> Option<&'a Source> {
     let of_recording = || {
         let stream = data.streams.get(*streams.first()?)?;
@@ -113,18 +124,30 @@ struct Ready {
     needs_blank: bool,
 }
 
+/// The cues of a file.
+struct Cues {
+    list: Vec<Ready>,
+    /// Whether a map moved any of them.
+    moved: Moved,
+}
+
 impl File<'_> {
-    fn text(&self, labels: &[&Label], cx: &Writing<'_>) -> String {
-        let layout = Layout::of_source(self.source);
-        let mut cues: Vec<Ready> = Vec::new();
-        let mut moved = Moved::No;
+    /// The cues of these labels.
+    fn ready(&self, labels: &[&Label], cx: &Writing<'_>) -> Cues {
+        let mut cues = Cues { list: Vec::new(), moved: Moved::No };
         for label in labels {
             let Some(timed) = timed(self.format.info(), self.data, self.times, label, TimeBase::MILLI, cx) else { continue };
             if timed.moved == Moved::Yes {
-                moved = Moved::Yes;
+                cues.moved = Moved::Yes;
             }
-            self.cues(label, &timed, &mut cues, cx);
+            self.cues(label, &timed, &mut cues.list, cx);
         }
+        cues
+    }
+
+    fn text(&self, cues: Cues, cx: &Writing<'_>) -> String {
+        let layout = Layout::of_source(self.source);
+        let Cues { list: cues, moved } = cues;
         let mut text = String::new();
         if layout.mark {
             text.push('\u{feff}');

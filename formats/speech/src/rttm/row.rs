@@ -150,22 +150,22 @@ impl Row<'_> {
             Some(Written { time, certainty: Certainty::Stated }) => time.to_decimal(),
             Some(Written { time, certainty: Certainty::Estimated }) => format!("{}*", time.to_decimal()),
         };
-        let or_na = |field: &Option<&str>| field.unwrap_or(NA).to_owned();
+        let or_na = |field: Option<&str>| field.unwrap_or(NA).to_owned();
         let mut text = [
             (*kind).to_owned(),
             (*file).to_owned(),
             (*channel).to_owned(),
             time(begin),
             time(duration),
-            or_na(ortho),
-            or_na(subtype),
-            or_na(speaker),
-            or_na(confidence),
+            or_na(*ortho),
+            or_na(*subtype),
+            or_na(*speaker),
+            or_na(*confidence),
         ]
         .join(" ");
         if fields == Fields::Ten || lookahead.is_some() {
             text.push(' ');
-            text.push_str(&or_na(lookahead));
+            text.push_str(&or_na(*lookahead));
         }
         text
     }

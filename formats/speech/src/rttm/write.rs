@@ -177,7 +177,7 @@ impl RowsOf<'_> {
         let mut rows = Vec::new();
         for track in self.data.tracks.iter().filter(|track| described(track)) {
             let Some(recording) = track.recording.and_then(|recording| self.data.recordings.get(recording)) else { continue };
-            let name = self.name(track);
+            let name = speaker_name(track);
             let here = used.contains(&track.id)
                 || noted.iter().any(|note| {
                     matches!(&note.what, What::Speaker(f, n) if *f == recording.name && *n == name && self.is_of(track, source))
@@ -194,11 +194,6 @@ impl RowsOf<'_> {
         let recording = track.recording.and_then(|recording| self.data.recordings.get(recording));
         let origin = recording.and_then(|recording| recording.origin).map(|origin| origin.source);
         origin.is_none() || origin == source.map(|source| source.index)
-    }
-
-    fn name(&self, track: &Track) -> String {
-        let name = track.source_id.as_ref().map(SourceId::as_str).or(track.name.as_deref());
-        word(name.unwrap_or_default()).into_owned()
     }
 
     fn describe(&self, track: &Track, file: &str, name: &str) -> String {
@@ -281,7 +276,7 @@ impl RowsOf<'_> {
         let channel = word(stream.channel.as_deref().filter(|channel| !channel.is_empty()).unwrap_or("1"));
         let channel = if stream.channel.as_deref() == Some(NA) { Cow::Borrowed(NA) } else { channel };
         let track = label.track.and_then(|track| self.data.tracks.get(track));
-        let speaker = track.map(|track| self.name(track));
+        let speaker = track.map(speaker_name);
         let extra = |key: &str| label.extras.text(INFO.id, key);
         let (conf, slat) = (extra("conf"), extra("slat"));
         let estimated = |key: &str| if extra(key).is_some() { Certainty::Estimated } else { Certainty::Stated };
@@ -305,37 +300,43 @@ impl RowsOf<'_> {
             lines.push(line);
             return;
         }
-        self.shorten(label, &mut row, cx);
+        shorten(label, &mut row, cx);
         if recording.is_some_and(|recording| recording.name != row.file) {
             cx.lose(Feature::Recording, "blanks in the names of recordings");
         }
         lines.push(row.text(self.fields));
     }
+}
 
-    /// Leaves out what a new row cannot say.
-    fn shorten(&self, label: &Label, row: &mut Row<'_>, cx: &Writing<'_>) {
-        if label.class.is_some() && row.kind == SPEAKER {
-            cx.lose(Feature::Class, "classes that are no type of RTTM");
-        }
-        if row.ortho.is_some_and(|text| !is_word(text) || row.kind == SPEAKER) {
-            cx.lose(Feature::Text, "text of speaker turns, or of several words");
-            row.ortho = None;
-        }
-        let kept = label.attributes.iter().filter(|attribute| attribute.name == "subtype").count().min(1);
-        if label.attributes.len() > kept || (kept == 1 && row.subtype.is_none()) {
-            cx.lose(Feature::Attributes, "attributes other than the subtype");
-        }
-        if row.confidence.is_some_and(|text| !is_word(text)) {
-            row.confidence = None;
-        }
-        if row.lookahead.is_some_and(|text| !is_word(text)) {
-            row.lookahead = None;
-        }
-        let known = ["line", "begin", "duration", "conf", "slat"];
-        if label.extras.of(INFO.id).any(|extra| !known.contains(&extra.key.as_str())) {
-            cx.lose(Feature::Extras, "fields that this version does not know");
-        }
+/// Leaves out what a new row cannot say.
+fn shorten(label: &Label, row: &mut Row<'_>, cx: &Writing<'_>) {
+    if label.class.is_some() && row.kind == SPEAKER {
+        cx.lose(Feature::Class, "classes that are no type of RTTM");
     }
+    if row.ortho.is_some_and(|text| !is_word(text) || row.kind == SPEAKER) {
+        cx.lose(Feature::Text, "text of speaker turns, or of several words");
+        row.ortho = None;
+    }
+    let kept = label.attributes.iter().filter(|attribute| attribute.name == "subtype").count().min(1);
+    if label.attributes.len() > kept || (kept == 1 && row.subtype.is_none()) {
+        cx.lose(Feature::Attributes, "attributes other than the subtype");
+    }
+    if row.confidence.is_some_and(|text| !is_word(text)) {
+        row.confidence = None;
+    }
+    if row.lookahead.is_some_and(|text| !is_word(text)) {
+        row.lookahead = None;
+    }
+    let known = ["line", "begin", "duration", "conf", "slat"];
+    if label.extras.of(INFO.id).any(|extra| !known.contains(&extra.key.as_str())) {
+        cx.lose(Feature::Extras, "fields that this version does not know");
+    }
+}
+
+/// The name of a speaker, as one field.
+fn speaker_name(track: &Track) -> String {
+    let name = track.source_id.as_ref().map(SourceId::as_str).or(track.name.as_deref());
+    word(name.unwrap_or_default()).into_owned()
 }
 
 fn subtype_of(label: &Label) -> Option<&str> {

@@ -36,6 +36,7 @@ pub(super) fn container_clock(id: Id<Clock>, recording: Id<Recording>, path: &st
         unit: Unit::Second,
         first: 0,
         rate: None,
+        length: None,
         zero: Zero::Container,
         extras: Extras::new(),
     }

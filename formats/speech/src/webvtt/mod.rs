@@ -123,7 +123,7 @@ impl WebVtt {
             match hls::offset(line.text) {
                 None => {}
                 Some(Err(())) => {
-                    place.diagnose(cx, codes::VALUE, line, format!("a malformed {TIMESTAMP_MAP}; it was kept as it is"))
+                    place.diagnose(cx, codes::VALUE, line, format!("a malformed {TIMESTAMP_MAP}; it was kept as it is"));
                 }
                 Some(Ok(offset)) => {
                     let message = format!("cue times plus {offset} s are times of the transport stream");
@@ -162,7 +162,7 @@ impl Captions for WebVtt {
             text.push_str(id);
             text.push('\n');
         }
-        text.push_str(&format!("{} --> {}", stamp(cue.span.start), stamp(cue.span.end)));
+        text.extend([stamp(cue.span.start).as_str(), " --> ", stamp(cue.span.end).as_str()]);
         if !cue.settings.is_empty() {
             text.push(' ');
             text.push_str(&cue.settings);
