@@ -98,9 +98,12 @@ fn sensors(side: &Side<'_>, rows: &mut Vec<Row>) {
 }
 
 fn whole(side: &Side<'_>, rows: &mut Vec<Row>) {
+    // Which format a dataset was read from, and how it came here, is not what it says.
     for row in &side.data.info {
         let mut fields = fields_of(row, None);
-        fields.remove("history");
+        for field in ["format", "variant", "history"] {
+            fields.remove(field);
+        }
         rows.push(Row { kind: "info", feature: Feature::Info, key: String::new(), fields });
     }
     for row in side.data.sources.iter().filter(|row| !row.extras.is_empty()) {
