@@ -2,21 +2,25 @@
 
 #![forbid(unsafe_code)]
 
+mod coords;
 mod deepen;
 mod kept;
+mod labelbox;
 #[cfg(test)]
 mod laws;
 mod leave;
 mod pixels;
+mod remainder;
 mod scale;
 mod solid;
 
 pub use deepen::Deepen;
+pub use labelbox::Labelbox;
 pub use scale::Scale;
 
 use genlock_format::Format;
 
 /// The formats of this family.
 pub fn formats() -> Vec<Box<dyn Format>> {
-    vec![Box::new(Scale), Box::new(Deepen)]
+    vec![Box::new(Deepen), Box::new(Labelbox), Box::new(Scale)]
 }
