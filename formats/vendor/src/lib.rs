@@ -2,6 +2,8 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(test)]
+mod checks;
 mod coords;
 mod deepen;
 mod kept;

@@ -38,7 +38,7 @@ fn classes(cx: &Context<'_>) {
             cx.lose(Feature::Ontology, "classes that no label uses");
             continue;
         }
-        let mut lose = |there: bool, feature, what| {
+        let lose = |there: bool, feature, what| {
             if there {
                 cx.lose(feature, what);
             }
