@@ -6,6 +6,8 @@
 mod checks;
 mod coords;
 mod deepen;
+mod derived;
+mod encord;
 mod kept;
 mod labelbox;
 #[cfg(test)]
@@ -17,6 +19,7 @@ mod scale;
 mod solid;
 
 pub use deepen::Deepen;
+pub use encord::Encord;
 pub use labelbox::Labelbox;
 pub use scale::Scale;
 
@@ -24,5 +27,5 @@ use genlock_format::Format;
 
 /// The formats of this family.
 pub fn formats() -> Vec<Box<dyn Format>> {
-    vec![Box::new(Deepen), Box::new(Labelbox), Box::new(Scale)]
+    vec![Box::new(Deepen), Box::new(Encord), Box::new(Labelbox), Box::new(Scale)]
 }

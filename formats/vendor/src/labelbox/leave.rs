@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 /// Reports what stands beside streams and labels.
 pub(super) fn rest(cx: &Context<'_>) {
     let data = cx.data;
-    for Info { format, variant: _, history: _, extras } in &data.info {
-        if format != NS || !extras.is_empty() {
-            cx.lose(Feature::Info, "what is known of the dataset as a whole");
+    for Info { format: _, variant: _, history: _, extras } in &data.info {
+        if !extras.is_empty() {
+            cx.lose(Feature::Info, "what another format says of the dataset");
         }
     }
     if data.sources.iter().any(|source| source.extras.iter().any(|extra| extra.namespace != NS)) {

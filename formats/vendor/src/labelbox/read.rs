@@ -62,8 +62,7 @@ impl Place<'_> {
 
 /// Reads all files of the input.
 pub(super) fn read(cx: &mut Reading<'_>) -> Result {
-    let info = Info { format: NS.into(), variant: Some("export-v2".into()), ..Info::default() };
-    cx.put(Record::Info(info))?;
+    cx.put(Record::Info(Info { format: NS.into(), ..Info::default() }))?;
     let mut names = Names::default();
     let input = cx.input;
     let alone = input.is_one_file();

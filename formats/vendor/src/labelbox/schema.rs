@@ -22,13 +22,6 @@ pub(super) fn slug(name: &str) -> String {
     name.to_lowercase().replace(' ', "_")
 }
 
-/// FNV-1a in 64 bits, for ids that must be the same in every run.
-pub(super) fn hash(parts: &[&str]) -> u64 {
-    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-    let bytes = parts.iter().flat_map(|part| part.bytes().chain([0]));
-    bytes.fold(0xcbf2_9ce4_8422_2325, step)
-}
-
 /// The text of an id, with the information whether anything of it is lost.
 pub(super) fn id_text(id: &SourceId) -> (&str, bool) {
     match id {

@@ -3,10 +3,11 @@
 use super::INFO;
 use super::annotations::{FRAMES_LEFT, WHOLE_FRAME, listed_frames, usual_sections};
 use super::groups::Group;
-use super::schema::{NS, OWN_ID, OWN_TRACK_ID, RELATIONSHIP, annotation_kind, hash, id_text, slug};
+use super::schema::{NS, OWN_ID, OWN_TRACK_ID, RELATIONSHIP, annotation_kind, id_text, slug};
 use super::write::{Context, foreign_extras};
 use super::{classify, shape};
 use crate::coords::{Target, convert};
+use crate::derived::hash;
 use crate::remainder::{Remainder, plain_key};
 use genlock_format::json::{entries, write_key, write_str};
 use genlock_model::{
@@ -228,8 +229,8 @@ impl Sections<'_, '_> {
             self.cx.lose(Feature::Text, "texts of labels; they become answers to the question \"text\"");
             attributes.push(Attribute::new("text", AttributeValue::Text(text.into())));
         }
-        if !attributes.is_empty() && !label.attributes.is_empty() {
-            self.cx.lose(Feature::Attributes, "that several answers belong to one label");
+        if !attributes.is_empty() {
+            self.cx.lose(Feature::Attributes, "that the class and text of a label without a shape are no answers to questions");
         }
         if label.score.is_some() {
             self.cx.lose(Feature::Score, "scores of labels without a shape");

@@ -159,6 +159,7 @@ fn numbers<const N: usize>(texts: [&str; N]) -> [Number; N] {
 #[test]
 fn boxes_from_elsewhere_become_data_rows_without_loss() {
     let mut data = Dataset::new();
+    data.put(Record::Info(genlock_model::Info { format: "labelbox".into(), ..Default::default() }));
     data.put(Record::Stream(stream(StreamKind::Image, "a.jpg")));
     data.put(Record::Class(class("Big dog")));
     let mut label = Label::new(Id::new(0), Id::new(0));
@@ -173,6 +174,7 @@ fn boxes_from_elsewhere_become_data_rows_without_loss() {
 #[test]
 fn what_labelbox_cannot_say_is_reported() {
     let mut data = Dataset::new();
+    data.put(Record::Info(genlock_model::Info { format: "labelbox".into(), ..Default::default() }));
     let mut video = stream(StreamKind::Video, "v.mp4");
     video.clock = Some(Id::new(0));
     data.put(Record::Stream(video));

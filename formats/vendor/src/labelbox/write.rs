@@ -2,8 +2,9 @@
 
 use super::INFO;
 use super::groups::{Group, Ids, groups};
-use super::schema::{NS, OWN_ID, OWN_PROJECT, asset_type, hash, id_text, rate_text};
+use super::schema::{NS, OWN_ID, OWN_PROJECT, asset_type, id_text, rate_text};
 use super::sections;
+use crate::derived::hash;
 use crate::remainder::Remainder;
 use genlock_diagnose::codes::time as time_codes;
 use genlock_diagnose::{Diagnostic, Report};
