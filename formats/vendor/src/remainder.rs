@@ -101,11 +101,6 @@ impl<'a> Remainder<'a> {
             }
         }
     }
-
-    /// The fields, in order.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
-        self.fields.iter().map(|(key, value)| (&**key, *value))
-    }
 }
 
 /// Keeps the untaken fields as extras, with a list of the usual fields that were absent.

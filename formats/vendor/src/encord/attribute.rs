@@ -133,7 +133,7 @@ pub(super) fn write(out: &mut Vec<u8>, attribute: &Attribute, range: Option<&str
 
 fn answers(out: &mut Vec<u8>, value: &AttributeValue, rest: Option<&RawValue>, lose: &dyn Fn(Feature, &str)) {
     let rests = rest.and_then(list).unwrap_or_default();
-    let mut options = |out: &mut Vec<u8>, names: &[&str]| {
+    let options = |out: &mut Vec<u8>, names: &[&str]| {
         out.push(b'[');
         for (at, name) in names.iter().enumerate() {
             if at > 0 {

@@ -111,7 +111,8 @@ impl<'a> RowOut<'a> {
     fn item(&mut self, cx: &Context<'a>, stream: &Stream, label: &'a Label, section: &'static str) -> Result<(), &'static str> {
         let flat = label.extent == Extent::Always;
         let zero = stream.extras.get(NS, super::schema::FRAME_ZERO).is_some();
-        if flat && stream.kind != StreamKind::Image && stream.extras.get(NS, super::content::FRAMES_LEFT).is_none() {
+        let framed = matches!(stream.kind, StreamKind::Video | StreamKind::ImageSequence);
+        if flat && framed && stream.extras.get(NS, super::content::FRAMES_LEFT).is_none() {
             return Err("labels of videos without a time");
         }
         let frame = if flat { zero.then_some(0) } else { Some(ranges::first_frame(cx, stream, label)?) };

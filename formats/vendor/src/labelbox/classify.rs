@@ -140,6 +140,11 @@ pub(super) fn write(out: &mut Vec<u8>, attributes: &[Attribute], report: &dyn Re
     Writing { attributes, report }.list(out, 0, attributes.len(), 0, None);
 }
 
+/// True for a question that stands on no answer.
+pub(super) fn is_top(attribute: &Attribute) -> bool {
+    attribute.extras.get(NS, DEPTH).is_none()
+}
+
 /// Appends the questions of a label that is a classification, each as an element of the open list; the first bears the id.
 pub(super) fn write_label(out: &mut Vec<u8>, attributes: &[Attribute], id: Option<&str>, report: &dyn Report) {
     let mut list = Vec::new();

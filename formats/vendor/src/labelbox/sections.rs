@@ -237,16 +237,19 @@ impl Sections<'_, '_> {
         }
         attributes.extend(label.attributes.iter().cloned());
         let rest = Remainder::of_extras(&label.extras, NS);
-        let id = (!rest.lacks("feature_id")).then_some(id);
-        let report = self.cx.report;
-        let list = match frame {
-            Some(frame) => &mut self.frames.entry(frame).or_default().classifications,
-            None => &mut self.classifications,
-        };
-        if list.is_empty() {
-            list.push(b'[');
+        let (lacks, report) = (rest.lacks("feature_id"), self.cx.report);
+        let mut id = Some(id);
+        for question in attributes.chunk_by(|_, next| !classify::is_top(next)) {
+            let own = id.take().unwrap_or_else(|| self.make_id(OWN_ID));
+            let list = match frame {
+                Some(frame) => &mut self.frames.entry(frame).or_default().classifications,
+                None => &mut self.classifications,
+            };
+            if list.is_empty() {
+                list.push(b'[');
+            }
+            classify::write_label(list, question, Some(own.as_str()).filter(|_| !lacks), report);
         }
-        classify::write_label(list, &attributes, id.as_deref(), report);
     }
 
     fn object(&mut self, label: &Label, frame: Option<i64>) {
