@@ -1,8 +1,8 @@
 //! Shapes in pixels and in shares of the image.
 
 use genlock_model::{
-    Box2, CoordinateFrame, CoordinateUnit, Coords, Ellipse, Feature, Geometry, Keypoints, Number, Polygon, PolygonPart, Polyline,
-    Points, Dims, RotatedBox, Keypoint,
+    Box2, CoordinateFrame, CoordinateUnit, Coords, Dims, Ellipse, Feature, Geometry, Keypoint, Keypoints, Number, Points,
+    Polygon, PolygonPart, Polyline, RotatedBox,
 };
 use std::borrow::Cow;
 
@@ -68,8 +68,7 @@ impl Scale {
     }
 
     fn coords(&self, coords: &Coords) -> Option<Coords> {
-        let numbers: Option<Vec<Number>> =
-            coords.numbers().enumerate().map(|(at, number)| self.place(at % 2, &number)).collect();
+        let numbers: Option<Vec<Number>> = coords.numbers().enumerate().map(|(at, number)| self.place(at % 2, &number)).collect();
         Some(Coords::from_numbers(&numbers?))
     }
 

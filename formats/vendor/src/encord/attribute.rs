@@ -58,11 +58,7 @@ fn known(raw_answer: &RawValue, extent: &dyn Fn(&mut Fields<'_>) -> Extent) -> O
             attribute.extras.push(NS, "answers", raw(format!("[{}]", rests.collect::<Vec<_>>().join(",")).into_bytes())?);
         }
         let mut names: Vec<SmolStr> = options.into_iter().map(|(name, _)| name).collect();
-        attribute.value = if names.len() == 1 {
-            AttributeValue::Choice(names.remove(0))
-        } else {
-            AttributeValue::Choices(names)
-        };
+        attribute.value = if names.len() == 1 { AttributeValue::Choice(names.remove(0)) } else { AttributeValue::Choices(names) };
     }
     attribute.extent = extent(&mut fields);
     if attribute.extent != Extent::Always {

@@ -8,9 +8,7 @@ use crate::remainder::{keep, keep_in, plain_key, raw};
 use genlock_diagnose::codes::read as codes;
 use genlock_format::json::{Fields, entries, list, text, write_key};
 use genlock_format::{Reading, Result};
-use genlock_model::{
-    Attribute, Class, Extent, Extras, Id, Label, Record, Recording, SourceId, Stream, StreamKind, Track,
-};
+use genlock_model::{Attribute, Class, Extent, Extras, Id, Label, Record, Recording, SourceId, Stream, StreamKind, Track};
 use genlock_time::Time;
 use rustc_hash::FxHashMap;
 use serde_json::value::RawValue;
@@ -89,7 +87,8 @@ impl<'r, 'cx> Content<'r, 'cx> {
                 Ok(fields) if fields.rest().next().is_some() => self.frame(part, "", fields, &Extent::Always),
                 Ok(_) => {
                     if part.stream.kind == StreamKind::Image
-                        && let Some(mark) = raw(format!("{{\"{}\":[\"objects\",\"classifications\"]}}", crate::remainder::ABSENT).into_bytes())
+                        && let Some(mark) =
+                            raw(format!("{{\"{}\":[\"objects\",\"classifications\"]}}", crate::remainder::ABSENT).into_bytes())
                     {
                         self.leave(part.stream.id, "", &mark);
                     }
@@ -110,7 +109,12 @@ impl<'r, 'cx> Content<'r, 'cx> {
                 _ => None,
             };
             let (Some(extent), Ok(fields)) = (extent, Fields::parse(frame.get())) else {
-                self.tell(codes::FIELD_TYPE, frame, "labels", format!("the frame {key:?} is kept as it is: its key is no frame number or it is no object"));
+                self.tell(
+                    codes::FIELD_TYPE,
+                    frame,
+                    "labels",
+                    format!("the frame {key:?} is kept as it is: its key is no frame number or it is no object"),
+                );
                 self.leave(part.stream.id, &key, &whole(frame));
                 continue;
             };
@@ -159,7 +163,13 @@ impl<'r, 'cx> Content<'r, 'cx> {
     }
 
     /// A label with what its source says of it in common: class, author, score.
-    pub(super) fn label(&mut self, stream: Id<Stream>, part: &RawValue, fields: &mut Fields<'_>, absent: &mut Vec<&'static str>) -> Result<Label> {
+    pub(super) fn label(
+        &mut self,
+        stream: Id<Stream>,
+        part: &RawValue,
+        fields: &mut Fields<'_>,
+        absent: &mut Vec<&'static str>,
+    ) -> Result<Label> {
         let mut label = Label::new(self.cx.ids.label(), stream);
         label.origin = Some(self.at.origin(part.get()));
         label.class = self.class(fields, absent)?;

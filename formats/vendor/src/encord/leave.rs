@@ -30,7 +30,10 @@ pub(super) fn rest(cx: &Context<'_>) {
     for clock in &data.clocks {
         let stream = data.streams.iter().find(|stream| stream.clock == Some(clock.id));
         if !stream.is_some_and(|stream| is_usual_clock(clock, stream)) {
-            cx.lose(Feature::Clock, "clocks other than frames from 0 at a decimal rate, list positions from 0, or milliseconds of sounds");
+            cx.lose(
+                Feature::Clock,
+                "clocks other than frames from 0 at a decimal rate, list positions from 0, or milliseconds of sounds",
+            );
         }
         cx.foreign_extras(&clock.extras, "clocks");
     }

@@ -54,6 +54,13 @@ pub(super) fn first_frame(cx: &Context<'_>, stream: &Stream, label: &Label) -> R
     Ok(first)
 }
 
+/// A frame number of the source after the maps that are in force.
+pub(super) fn moved_frame(cx: &Context<'_>, stream: &Stream, frame: i64) -> i64 {
+    let Some(clock) = stream.clock.filter(|_| stream.kind != StreamKind::Audio) else { return frame };
+    let moved = cx.times.frames(&Extent::At { clock, at: Time::whole(frame) });
+    moved.ok().and_then(|frames| Some(frames.first()?.0)).unwrap_or(frame)
+}
+
 /// Appends what is left of an answer; ranges in it go where the maps of their streams lead.
 pub(super) fn rest(cx: &Context<'_>, stream: Id<Stream>, rest: &Remainder<'_>, out: &mut Vec<u8>) {
     if cx.data.maps.is_empty() {
@@ -107,4 +114,3 @@ fn moved(cx: &Context<'_>, stream: Option<&Stream>, range: &RawValue) -> String 
     };
     find().unwrap_or_else(|| range.get().to_owned())
 }
-

@@ -295,7 +295,13 @@ fn read_unit<'a>(
     row: (Id<Recording>, Option<StreamKind>),
 ) -> Result<Option<Part<'a>>> {
     let Ok(mut fields) = Fields::parse(unit.get()) else {
-        at.tell(cx, codes::FIELD_TYPE, unit.get(), &format!("/data_units/{key}"), "a data unit that is no object is kept as it is");
+        at.tell(
+            cx,
+            codes::FIELD_TYPE,
+            unit.get(),
+            &format!("/data_units/{key}"),
+            "a data unit that is no object is kept as it is",
+        );
         return Ok(None);
     };
     let word = fields.peek("data_type").and_then(text).unwrap_or_default().into_owned();
@@ -418,7 +424,9 @@ fn describe(
 fn clock(cx: &Reading<'_>, at: Place<'_>, stream: &mut Stream, fields: &mut Fields<'_>, unit: Unit) -> Clock {
     let mut extras = Extras::new();
     let mut rate = None;
-    if unit == Unit::Frame && let Some(raw) = fields.take("data_fps") {
+    if unit == Unit::Frame
+        && let Some(raw) = fields.take("data_fps")
+    {
         match Rate::from_decimal(raw.get()) {
             Ok(stated) => {
                 rate = Some(stated);

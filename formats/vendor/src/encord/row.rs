@@ -155,7 +155,8 @@ impl<'a> RowOut<'a> {
     /// Notes a label of a track; the first one stands for the track.
     fn see(&mut self, cx: &Context<'_>, stream: &Stream, label: &'a Label, section: &'static str) {
         let Some(track) = label.track else { return };
-        let seen = self.tracks.entry(track).or_insert_with(|| Seen { section, first: label, spaces: Vec::new(), dynamic: Vec::new() });
+        let seen =
+            self.tracks.entry(track).or_insert_with(|| Seen { section, first: label, spaces: Vec::new(), dynamic: Vec::new() });
         if seen.section != section {
             cx.lose(Feature::Track, "that objects and classifications are of one track");
         }
@@ -327,7 +328,8 @@ impl<'a> RowOut<'a> {
             }
             let kind = cx.data.streams.get(seen.first.stream).map_or(StreamKind::Unknown, |stream| stream.kind);
             header(cx, seen.first, &seen.first.geometry, kind, section, &rest, &mut out);
-            let is_action = |attribute: &&Attribute| attribute.extent != Extent::Always || attribute.extras.get(NS, ACTION).is_some();
+            let is_action =
+                |attribute: &&Attribute| attribute.extent != Extent::Always || attribute.extras.get(NS, ACTION).is_some();
             let (actions, answers): (Vec<&Attribute>, Vec<&Attribute>) = track.attributes.iter().partition(is_action);
             write_answers(cx, &answers, &rest, &mut out);
             write_key(&mut out, "spaces");
@@ -447,7 +449,14 @@ fn write_answers(cx: &Context<'_>, answers: &[&Attribute], rest: &Remainder<'_>,
 }
 
 /// Appends the labels of a unit: by frame, or, of an image, as they are; with what is left over from the source.
-pub(super) fn write_frames(frames: &Frames, left: Option<&RawValue>, in_frames: bool, out: &mut Vec<u8>) {
+/// `moved` says where a frame of the source is now.
+pub(super) fn write_frames(
+    frames: &Frames,
+    left: Option<&RawValue>,
+    in_frames: bool,
+    moved: &dyn Fn(i64) -> i64,
+    out: &mut Vec<u8>,
+) {
     let mut rests: BTreeMap<Option<i64>, &RawValue> = BTreeMap::new();
     let mut whole = Vec::new();
     for (key, raw) in left.and_then(entries).unwrap_or_default() {
@@ -455,7 +464,7 @@ pub(super) fn write_frames(frames: &Frames, left: Option<&RawValue>, in_frames: 
             Some(frame) if key.is_empty() => return out.extend_from_slice(frame.get().as_bytes()),
             Some(frame) => whole.push((key.into_owned(), frame)),
             None if key.is_empty() => drop(rests.insert(None, raw)),
-            None => drop(plain_key(&key).map(|number| rests.insert(Some(number), raw))),
+            None => drop(plain_key(&key).map(|number| rests.insert(Some(moved(number)), raw))),
         }
     }
     let none = Frame::default();

@@ -4,9 +4,9 @@ use super::schema::NS;
 use crate::remainder::{Remainder, keep, plain_int, raw};
 use genlock_format::json::{Fields, entries, list, number, text, write_key, write_str};
 use genlock_model::{
-    Anchor, Angle, AngleUnit, Box2, BoxForm, Coords, Cuboid, Dims, Ellipse, Extras, Feature, Foreign, Geometry, Keypoint, Keypoints,
-    Mask, Number, Pivot, PixelOrder, Pixels, Points, Polygon, PolygonPart, Polyline, RangeEnd, RawJson, RotatedBox, Rotation,
-    SizeOrder, SourceId, TextSpan, Visibility,
+    Anchor, Angle, AngleUnit, Box2, BoxForm, Coords, Cuboid, Dims, Ellipse, Extras, Feature, Foreign, Geometry, Keypoint,
+    Keypoints, Mask, Number, Pivot, PixelOrder, Pixels, Points, Polygon, PolygonPart, Polyline, RangeEnd, RawJson, RotatedBox,
+    Rotation, SizeOrder, SourceId, TextSpan, Visibility,
 };
 use serde_json::value::RawValue;
 use smol_str::SmolStr;

@@ -2,8 +2,8 @@ use super::Encord;
 use crate::checks::{check_honest, check_robust, check_round_trip, corpus, read_text, same_json, write_text};
 use genlock_format::{Confidence, Format, Input, Peek};
 use genlock_model::{
-    Attribute, AttributeValue, Box2, BoxForm, Class, Clock, ClockMap, CoordinateUnit, Dataset, Evidence, Extent, Extras, Geometry, Id,
-    Label, Number, PixelOrder, Pixels, Record, Recording, SourceId, Stream, StreamKind, Unit, Visibility, Zero,
+    Attribute, AttributeValue, Box2, BoxForm, Class, Clock, ClockMap, CoordinateUnit, Dataset, Evidence, Extent, Extras,
+    Geometry, Id, Label, Number, PixelOrder, Pixels, Record, Recording, SourceId, Stream, StreamKind, Unit, Visibility, Zero,
 };
 use genlock_time::{Rate, Rational, Span, SyncMap, Time};
 
@@ -102,7 +102,8 @@ fn an_image_is_read_as_its_page_says() {
 #[test]
 fn one_hash_in_two_spaces_is_one_track() {
     let (data, _) = read_text(&Encord, "x.json", GROUP);
-    let tracks: Vec<_> = data.labels.iter().filter(|label| matches!(label.geometry, Geometry::Box(_))).map(|label| label.track).collect();
+    let tracks: Vec<_> =
+        data.labels.iter().filter(|label| matches!(label.geometry, Geometry::Box(_))).map(|label| label.track).collect();
     assert_eq!(tracks.len(), 2);
     assert!(tracks[0].is_some() && tracks[0] == tracks[1]);
     let sound = data.streams.iter().find(|stream| stream.kind == StreamKind::Audio).expect("a sound");

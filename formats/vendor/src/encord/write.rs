@@ -10,7 +10,9 @@ use genlock_diagnose::codes::time as time_codes;
 use genlock_diagnose::{Diagnostic, Loss, Report};
 use genlock_format::json::{entries, write_key, write_str};
 use genlock_format::{Result, Times, Writing, loss_code};
-use genlock_model::{Clock, Dataset, Extent, Extras, Feature, Geometry, Id, Label, Recording, SourceId, Stream, StreamKind, Track};
+use genlock_model::{
+    Clock, Dataset, Extent, Extras, Feature, Geometry, Id, Label, Recording, SourceId, Stream, StreamKind, Track,
+};
 use genlock_time::{Rate, TimeBase};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -42,7 +44,11 @@ pub(super) fn usual_section(kind: StreamKind, label: &Label) -> &'static str {
     let shapeless = label.geometry == Geometry::None;
     match kind {
         StreamKind::Audio | StreamKind::Text => {
-            if shapeless && label.extent == Extent::Always { QUESTIONS } else { OBJECTS }
+            if shapeless && label.extent == Extent::Always {
+                QUESTIONS
+            } else {
+                OBJECTS
+            }
         }
         _ if !shapeless => "objects",
         StreamKind::Image => "classifications",
@@ -78,7 +84,12 @@ fn rows<'a>(cx: &Context<'a>) -> Vec<Row<'a>> {
             rows.extend(streams.into_iter().map(|(at, stream)| (at, (None, vec![(at, stream)]))));
         }
     }
-    let alone = cx.data.streams.iter().enumerate().filter(|(_, stream)| stream.recording.and_then(|id| cx.data.recordings.get(id)).is_none());
+    let alone = cx
+        .data
+        .streams
+        .iter()
+        .enumerate()
+        .filter(|(_, stream)| stream.recording.and_then(|id| cx.data.recordings.get(id)).is_none());
     for (at, stream) in alone {
         if keeps(cx, stream) {
             rows.push((at, (None, vec![(at, stream)])));
@@ -105,8 +116,7 @@ fn keeps(cx: &Context<'_>, stream: &Stream) -> bool {
 /// Writes the dataset as one file.
 pub(super) fn write(data: &Dataset, cx: &mut Writing<'_>) -> Result {
     let report = cx.report;
-    let mut context =
-        Context { data, times: Times::new(data), report, labels: BTreeMap::new(), track_rows: BTreeMap::new() };
+    let mut context = Context { data, times: Times::new(data), report, labels: BTreeMap::new(), track_rows: BTreeMap::new() };
     for label in &data.labels {
         context.labels.entry(label.stream).or_default().push(label);
     }
@@ -229,7 +239,7 @@ fn key(stream: &Stream, at: usize) -> String {
     stated.unwrap_or_else(|| format!("{OWN_ID}{:016x}", hash(&["unit", name, &at.to_string()])))
 }
 
-fn unit(cx: &Context<'_>, stream: &Stream, key: &str, content: &RowOut, out: &mut Vec<u8>) {
+fn unit(cx: &Context<'_>, stream: &Stream, key: &str, content: &RowOut<'_>, out: &mut Vec<u8>) {
     let rest = Remainder::of_extras(&stream.extras, NS);
     out.push(b'{');
     if rest.wants("data_hash") {
@@ -251,14 +261,14 @@ fn unit(cx: &Context<'_>, stream: &Stream, key: &str, content: &RowOut, out: &mu
     described(cx, stream, out);
     if rest.wants("labels") {
         write_key(out, "labels");
-        labels(stream, content, out);
+        labels(cx, stream, content, out);
     }
     let size: &[&str] = if stream.size.is_some() { &["width", "height"] } else { &[] };
     rest.write(out, size);
     out.push(b'}');
 }
 
-fn space(cx: &Context<'_>, stream: &Stream, content: &RowOut, out: &mut Vec<u8>) {
+fn space(cx: &Context<'_>, stream: &Stream, content: &RowOut<'_>, out: &mut Vec<u8>) {
     let rest = Remainder::of_extras(&stream.extras, NS);
     if let Some(whole) = rest.get("genlock:whole") {
         out.extend_from_slice(whole.get().as_bytes());
@@ -282,7 +292,7 @@ fn space(cx: &Context<'_>, stream: &Stream, content: &RowOut, out: &mut Vec<u8>)
     described(cx, stream, out);
     if rest.wants("labels") {
         write_key(out, "labels");
-        labels(stream, content, out);
+        labels(cx, stream, content, out);
     }
     rest.write(out, &["child_info"]);
     out.push(b'}');
@@ -310,12 +320,12 @@ fn described(cx: &Context<'_>, stream: &Stream, out: &mut Vec<u8>) {
 }
 
 /// The labels in frames, or on the image itself.
-fn labels(stream: &Stream, content: &RowOut, out: &mut Vec<u8>) {
+fn labels(cx: &Context<'_>, stream: &Stream, content: &RowOut<'_>, out: &mut Vec<u8>) {
     let empty = Frames::new();
     let frames = content.frames(stream.id).unwrap_or(&empty);
     let left = stream.extras.get(NS, FRAMES_LEFT);
     let in_frames = stream.kind != StreamKind::Image || stream.extras.get(NS, FRAME_ZERO).is_some();
-    super::row::write_frames(frames, left, in_frames, out);
+    super::row::write_frames(frames, left, in_frames, &|frame| super::ranges::moved_frame(cx, stream, frame), out);
 }
 
 /// True for the clock that a reader would make for this stream.
@@ -332,4 +342,3 @@ pub(super) fn is_usual_clock(clock: &Clock, stream: &Stream) -> bool {
     let length = clock.length.is_none_or(|length| unit.counts_frames() && length.base() == TimeBase::UNIT);
     clock.unit == unit && clock.first == 0 && clock.zero == Zero::Unstated && rate && length
 }
-

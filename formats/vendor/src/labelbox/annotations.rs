@@ -58,8 +58,20 @@ pub(super) fn read(
     let usual = usual_sections(row.stream.kind);
     let mut absent: Vec<&str> = usual.iter().copied().filter(|name| fields.peek(name).is_none()).collect();
     let (key_frames, tracks, track_at) = (KeyFrames::default(), Vec::new(), FxHashMap::default());
-    let mut reader =
-        Reader { cx, names, at, row, annotator, place, pointer, key_frames, tracks, track_at, labels: FxHashMap::default(), made: 0 };
+    let mut reader = Reader {
+        cx,
+        names,
+        at,
+        row,
+        annotator,
+        place,
+        pointer,
+        key_frames,
+        tracks,
+        track_at,
+        labels: FxHashMap::default(),
+        made: 0,
+    };
     reader.key_frames(&mut fields);
     reader.objects(&mut fields)?;
     reader.classifications(&mut fields, None)?;
@@ -72,7 +84,9 @@ pub(super) fn read(
     reader.finish()?;
     // Sections that are empty are written anyway, unless they are unusual for this kind of data.
     for name in usual {
-        let is_empty = fields.peek(name).is_some_and(|raw| entries(raw).map_or_else(|| list(raw).is_some_and(|l| l.is_empty()), |e| e.is_empty()));
+        let is_empty = fields
+            .peek(name)
+            .is_some_and(|raw| entries(raw).map_or_else(|| list(raw).is_some_and(|l| l.is_empty()), |e| e.is_empty()));
         if is_empty {
             let _ = fields.take(name);
         }
@@ -328,7 +342,8 @@ impl Reader<'_, '_> {
             let empty = self.made == before;
             match keep(&inside, &absent) {
                 Some(rest) => left.push((key.into_owned(), rest)),
-                None if empty => left.push((key.into_owned(), crate::remainder::raw(b"{}".to_vec()).unwrap_or_else(|| RawValue::NULL.to_owned()))),
+                None if empty => left
+                    .push((key.into_owned(), crate::remainder::raw(b"{}".to_vec()).unwrap_or_else(|| RawValue::NULL.to_owned()))),
                 None => {}
             }
         }
@@ -339,7 +354,12 @@ impl Reader<'_, '_> {
         let Some(raw) = frame.take("objects") else { return Ok(()) };
         let objects = entries(raw).filter(|objects| objects.iter().all(|(_, object)| object.get().starts_with('{')));
         let Some(objects) = objects else {
-            self.tell(codes::FIELD_TYPE, raw, "frames", "the objects of a frame should be an object of objects; they are kept as they are");
+            self.tell(
+                codes::FIELD_TYPE,
+                raw,
+                "frames",
+                "the objects of a frame should be an object of objects; they are kept as they are",
+            );
             frame.put_back("objects", raw);
             return Ok(());
         };
@@ -385,7 +405,12 @@ impl Reader<'_, '_> {
             entries(raw)?.into_iter().map(|(feature, raw)| Some((feature.into_owned(), spans(raw)?))).collect()
         };
         let Some(found) = read(raw) else {
-            self.tell(codes::FIELD_TYPE, raw, "segments", "segments that are no lists of pairs of whole numbers are kept as they are");
+            self.tell(
+                codes::FIELD_TYPE,
+                raw,
+                "segments",
+                "segments that are no lists of pairs of whole numbers are kept as they are",
+            );
             fields.put_back("segments", raw);
             return;
         };
@@ -405,7 +430,12 @@ impl Reader<'_, '_> {
             match self.relation(found) {
                 Ok(relation) => read.push(relation),
                 Err(message) => {
-                    self.tell(codes::DANGLING, found, "relationships", format!("{message}; the relationships are kept as they are"));
+                    self.tell(
+                        codes::DANGLING,
+                        found,
+                        "relationships",
+                        format!("{message}; the relationships are kept as they are"),
+                    );
                     fields.put_back("relationships", raw);
                     return Ok(());
                 }

@@ -4,8 +4,8 @@
 
 use super::schema::{NS, slug};
 use crate::remainder::{Remainder, keep, keep_in, plain_int, raw};
-use genlock_diagnose::Report;
 use genlock_diagnose::Loss;
+use genlock_diagnose::Report;
 use genlock_format::json::{Fields, list, text, write_key, write_str};
 use genlock_format::loss_code;
 use genlock_model::{Attribute, AttributeValue, Extent, Extras, Feature, RawJson};

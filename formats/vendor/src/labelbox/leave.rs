@@ -64,7 +64,8 @@ fn clocks(cx: &Context<'_>) {
 fn recordings(cx: &Context<'_>) {
     for Recording { id, source_id, name, extras, origin: _ } in &cx.data.recordings {
         let streams: Vec<&Stream> = cx.data.streams.iter().filter(|stream| stream.recording == Some(*id)).collect();
-        let alone = matches!(streams.as_slice(), [stream] if is_native(&stream.extras) || (stream.name == *name && source_id.is_some()));
+        let alone =
+            matches!(streams.as_slice(), [stream] if is_native(&stream.extras) || (stream.name == *name && source_id.is_some()));
         if !alone {
             cx.lose(Feature::Recording, "recordings without an id, with a name of their own, or with other than one stream");
         }

@@ -25,7 +25,9 @@ pub(crate) static INFO: Info = Info {
     name: "Labelbox export v2",
     family: "vendor",
     extensions: &["ndjson", "jsonl", "json"],
-    provisional: Some("sounds with times (the layout of a non-empty `timestamp`), texts, conversations, documents and relationships"),
+    provisional: Some(
+        "sounds with times (the layout of a non-empty `timestamp`), texts, conversations, documents and relationships",
+    ),
     support: &[
         (Feature::Box, Support::Exact),
         (Feature::Polygon, Support::Lossy("one ring")),

@@ -9,8 +9,8 @@ use genlock_format::json::{Fields, entries, list, text, write_key, write_str};
 use genlock_format::split::Shape;
 use genlock_format::{Piece, Reading, Result, read_json};
 use genlock_model::{
-    Annotator, AnnotatorKind, Class, Clock, Extras, Id, Info, Origin, Record, Recording, Source, SourceId, Stream, StreamKind, Unit,
-    Zero,
+    Annotator, AnnotatorKind, Class, Clock, Extras, Id, Info, Origin, Record, Recording, Source, SourceId, Stream, StreamKind,
+    Unit, Zero,
 };
 use genlock_time::{Rate, Time};
 use rustc_hash::FxHashMap;
@@ -200,13 +200,7 @@ fn identity(cx: &mut Reading<'_>, at: Place<'_>, fields: &mut Fields<'_>, absent
 }
 
 /// The kind, size and clock.
-fn media(
-    cx: &mut Reading<'_>,
-    at: Place<'_>,
-    fields: &mut Fields<'_>,
-    row: &mut Row,
-    absent: &mut Vec<&'static str>,
-) -> Result {
+fn media(cx: &mut Reading<'_>, at: Place<'_>, fields: &mut Fields<'_>, row: &mut Row, absent: &mut Vec<&'static str>) -> Result {
     let raw_media = fields.take_raw("media_attributes");
     let parsed = raw_media.and_then(|raw| Fields::parse(raw.get()).ok());
     if let (Some(raw), None) = (raw_media, &parsed) {
@@ -299,7 +293,17 @@ fn clock(cx: &mut Reading<'_>, at: Place<'_>, media: &mut Fields<'_>, row: &mut 
     let name = smol_str::format_smolstr!("{what} of {}", row.stream.name);
     let length = count.map(Time::whole);
     let zero = Zero::Unstated;
-    cx.put(Record::Clock(Clock { id, recording: row.recording, name, unit, first: i64::from(framed), rate, zero, length, extras }))?;
+    cx.put(Record::Clock(Clock {
+        id,
+        recording: row.recording,
+        name,
+        unit,
+        first: i64::from(framed),
+        rate,
+        zero,
+        length,
+        extras,
+    }))?;
     row.stream.clock = Some(id);
     Ok(())
 }
@@ -391,7 +395,13 @@ fn read_label(
         return Ok(as_it_is());
     };
     let Ok(annotations) = Fields::parse(found.get()) else {
-        at.tell(cx, codes::FIELD_TYPE, found.get(), pointer, "field \"annotations\" should be an object; the label is kept as it is");
+        at.tell(
+            cx,
+            codes::FIELD_TYPE,
+            found.get(),
+            pointer,
+            "field \"annotations\" should be an object; the label is kept as it is",
+        );
         return Ok(as_it_is());
     };
     let details = fields.peek("label_details").and_then(|raw| Fields::parse(raw.get()).ok());

@@ -117,7 +117,8 @@ impl Sections<'_, '_> {
             return Ok(None);
         }
         if is_framed(self.stream.kind) {
-            let frames = self.cx.times.frames(extent).or(Err("labels whose frame is hidden or cannot be found without a rate"))?;
+            let frames =
+                self.cx.times.frames(extent).or(Err("labels whose frame is hidden or cannot be found without a rate"))?;
             return Ok(Some(frames.into_iter().map(|(start, end)| (start.saturating_add(1), end)).collect()));
         }
         if self.stream.kind != StreamKind::Audio {
@@ -206,7 +207,9 @@ impl Sections<'_, '_> {
     fn track_id(&self, track: &Track) -> String {
         match &track.source_id {
             Some(id) => id_text(id).0.to_owned(),
-            None => format!("{OWN_TRACK_ID}{:016x}", hash(&["track", &track.name.clone().unwrap_or_default(), &self.ordinal(track)])),
+            None => {
+                format!("{OWN_TRACK_ID}{:016x}", hash(&["track", &track.name.clone().unwrap_or_default(), &self.ordinal(track)]))
+            }
         }
     }
 
@@ -517,4 +520,3 @@ fn object(rows: &BTreeMap<String, String>) -> Vec<u8> {
     out.push(b'}');
     out
 }
-

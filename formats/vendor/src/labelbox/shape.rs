@@ -4,8 +4,8 @@ use super::schema::NS;
 use crate::remainder::{Remainder, keep, plain_int};
 use genlock_format::json::{Fields, list, write_key, write_str};
 use genlock_model::{
-    Box2, BoxForm, Coords, Dims, Extras, Feature, Foreign, Geometry, Mask, Number, Pixels, Points, Polygon, PolygonPart, Polyline,
-    RangeEnd, RawJson, TextSpan, TextUnit,
+    Box2, BoxForm, Coords, Dims, Extras, Feature, Foreign, Geometry, Mask, Number, Pixels, Points, Polygon, PolygonPart,
+    Polyline, RangeEnd, RawJson, TextSpan, TextUnit,
 };
 use serde_json::value::RawValue;
 
@@ -105,7 +105,8 @@ pub(super) fn write(out: &mut Vec<u8>, shape: &Geometry, extras: &Extras, size: 
         Geometry::None => {}
         Geometry::Box(shape) => {
             let xywh = shape.to(BoxForm::Xywh).ok_or(unable)?;
-            lost = (shape.form != BoxForm::Xywh).then_some((Feature::Coordinates, "the form of boxes; they become left, top, width, height"));
+            lost = (shape.form != BoxForm::Xywh)
+                .then_some((Feature::Coordinates, "the form of boxes; they become left, top, width, height"));
             let [left, top, width, height] = &xywh.v;
             let sides = [("top", top), ("left", left), ("height", height), ("width", width)];
             open(out, "bounding_box");

@@ -2,8 +2,8 @@ use super::Labelbox;
 use crate::checks::{check_honest, check_robust, check_round_trip, corpus, read_text, same_json, write_text};
 use genlock_format::{Confidence, Format, Input, Peek};
 use genlock_model::{
-    Attribute, AttributeValue, Box2, BoxForm, Class, Clock, Dataset, Evidence, Extent, Extras, Feature, Geometry, Id, Keyframe, Label,
-    Number, Record, Stream, StreamKind, Unit, Zero,
+    Attribute, AttributeValue, Box2, BoxForm, Class, Clock, Dataset, Evidence, Extent, Extras, Feature, Geometry, Id, Keyframe,
+    Label, Number, Record, Stream, StreamKind, Unit, Zero,
 };
 use genlock_time::{Rate, Rational, Span, SyncMap, Time};
 
@@ -58,7 +58,11 @@ fn same_format_round_trips() {
     }
     check_round_trip(&Labelbox, "x.json", &format!("[{VIDEO},\n{IMAGE}]"));
     check_round_trip(&Labelbox, "x.ndjson", r#"{"data_row": {"id": "r"}, "media_attributes": {}, "projects": {}}"#);
-    check_round_trip(&Labelbox, "x.ndjson", r#"{"data_row": {"id": 7, "row_data": {"a": 1}}, "media_attributes": null, "projects": {"p": 5}}"#);
+    check_round_trip(
+        &Labelbox,
+        "x.ndjson",
+        r#"{"data_row": {"id": 7, "row_data": {"a": 1}}, "media_attributes": null, "projects": {"p": 5}}"#,
+    );
     check_round_trip(&Labelbox, "x.ndjson", r#"{"data_row": {}}"#);
 }
 
