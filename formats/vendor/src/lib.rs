@@ -2,8 +2,6 @@
 
 #![forbid(unsafe_code)]
 
-#[cfg(test)]
-mod checks;
 mod coords;
 mod deepen;
 mod derived;
@@ -17,6 +15,8 @@ mod pixels;
 mod remainder;
 mod scale;
 mod solid;
+#[cfg(test)]
+mod tests;
 
 pub use deepen::Deepen;
 pub use encord::Encord;

@@ -3,6 +3,7 @@
 mod answers;
 mod attribute;
 mod content;
+mod frames;
 mod leave;
 mod ranges;
 mod read;

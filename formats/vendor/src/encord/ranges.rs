@@ -19,14 +19,15 @@ pub(super) fn text(cx: &Context<'_>, stream: &Stream, extent: &Extent) -> Result
     let pairs: Vec<(i64, i64)> = match stream.kind {
         StreamKind::Audio => {
             let spans = cx.times.seconds(extent, TimeBase::MILLI).or(Err("labels whose time cannot be found without a rate"))?;
-            let millis = |time: Time| {
+            let millis = |time: Time| -> Result<i64, &'static str> {
                 let rounded = time.rebase(TimeBase::MILLI, Round::Near).or(Err("times beyond what milliseconds hold"))?;
                 if rounded != time {
                     cx.lose(Feature::TimePrecision, "times finer than milliseconds");
                 }
                 Ok(rounded.ticks())
             };
-            spans.into_iter().map(|span| Ok((millis(span.start)?, millis(span.end)?))).collect::<Result<_, &str>>()?
+            let pair = |span: Span| -> Result<(i64, i64), &'static str> { Ok((millis(span.start)?, millis(span.end)?)) };
+            spans.into_iter().map(pair).collect::<Result<_, _>>()?
         }
         StreamKind::Text | StreamKind::Image if stream.clock.is_none() => return Err("times of labels on images and texts"),
         _ => {

@@ -1,5 +1,5 @@
 use super::Encord;
-use crate::checks::{check_honest, check_robust, check_round_trip, corpus, read_text, same_json, write_text};
+use crate::tests::{check_honest, check_robust, check_round_trip, corpus, read_text, same_json, write_text};
 use genlock_format::{Confidence, Format, Input, Peek};
 use genlock_model::{
     Attribute, AttributeValue, Box2, BoxForm, Class, Clock, ClockMap, CoordinateUnit, Dataset, Evidence, Extent, Extras,

@@ -1,8 +1,9 @@
 //! Writing label rows.
 
 use super::content::FRAMES_LEFT;
+use super::frames::Frames;
 use super::read::{rate_text, usual_row_type};
-use super::row::{Frames, RowOut};
+use super::row::RowOut;
 use super::schema::{FRAME_ZERO, GROUP_UNITS, KEY, NS, OBJECTS, OWN_ID, QUESTIONS, SPACE, unit_type};
 use crate::derived::hash;
 use crate::remainder::Remainder;
@@ -325,7 +326,7 @@ fn labels(cx: &Context<'_>, stream: &Stream, content: &RowOut<'_>, out: &mut Vec
     let frames = content.frames(stream.id).unwrap_or(&empty);
     let left = stream.extras.get(NS, FRAMES_LEFT);
     let in_frames = stream.kind != StreamKind::Image || stream.extras.get(NS, FRAME_ZERO).is_some();
-    super::row::write_frames(frames, left, in_frames, &|frame| super::ranges::moved_frame(cx, stream, frame), out);
+    super::frames::write(frames, left, in_frames, &|frame| super::ranges::moved_frame(cx, stream, frame), out);
 }
 
 /// True for the clock that a reader would make for this stream.

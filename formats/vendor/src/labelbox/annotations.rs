@@ -3,14 +3,11 @@
 use super::read::{Names, Place, Row};
 use super::schema::{NS, OWN_ID, PLACE, annotation_kind, slug};
 use super::{classify, shape};
-use crate::remainder::{keep, keep_in, plain_int, plain_key};
+use crate::remainder::{keep, keep_in};
 use genlock_diagnose::codes::read as codes;
 use genlock_format::json::{Fields, entries, list, text, write_key};
 use genlock_format::{Reading, Result};
-use genlock_model::{
-    Annotator, Class, Clock, Extent, Extras, Id, Keyframe, Label, Node, Record, Relation, SourceId, StreamKind, Track,
-};
-use genlock_time::{Span, Time};
+use genlock_model::{Annotator, Class, Extent, Extras, Id, Keyframe, Label, Record, SourceId, StreamKind, Track};
 use rustc_hash::FxHashMap;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -25,22 +22,22 @@ pub(super) const fn usual_sections(kind: StreamKind) -> &'static [&'static str] 
 }
 
 /// The key frames of a feature, as the file lists them.
-type KeyFrames = FxHashMap<String, Vec<(i64, bool)>>;
+pub(super) type KeyFrames = FxHashMap<String, Vec<(i64, bool)>>;
 
-struct Reader<'r, 'cx> {
-    cx: &'r mut Reading<'cx>,
-    names: &'r mut Names,
-    at: Place<'r>,
-    row: &'r Row,
-    annotator: Option<Id<Annotator>>,
-    place: Option<Box<RawValue>>,
-    pointer: &'r str,
-    key_frames: KeyFrames,
+pub(super) struct Reader<'r, 'cx> {
+    pub(super) cx: &'r mut Reading<'cx>,
+    pub(super) names: &'r mut Names,
+    pub(super) at: Place<'r>,
+    pub(super) row: &'r Row,
+    pub(super) annotator: Option<Id<Annotator>>,
+    pub(super) place: Option<Box<RawValue>>,
+    pub(super) pointer: &'r str,
+    pub(super) key_frames: KeyFrames,
     /// Features in the order in which they were seen.
-    tracks: Vec<(String, Track)>,
-    track_at: FxHashMap<String, usize>,
-    labels: FxHashMap<String, Id<Label>>,
-    made: u64,
+    pub(super) tracks: Vec<(String, Track)>,
+    pub(super) track_at: FxHashMap<String, usize>,
+    pub(super) labels: FxHashMap<String, Id<Label>>,
+    pub(super) made: u64,
 }
 
 /// Reads annotations and says what is left of them.
@@ -114,7 +111,7 @@ pub(super) const FRAMES_LEFT: &str = "genlock:frames";
 pub(super) const WHOLE_FRAME: &str = "genlock:whole";
 
 impl Reader<'_, '_> {
-    fn tell(&self, code: genlock_diagnose::Code, part: &RawValue, section: &str, message: impl Into<String>) {
+    pub(super) fn tell(&self, code: genlock_diagnose::Code, part: &RawValue, section: &str, message: impl Into<String>) {
         self.at.tell(self.cx, code, part.get(), &format!("{}/{section}", self.pointer), message);
     }
 
@@ -132,7 +129,7 @@ impl Reader<'_, '_> {
     }
 
     /// Classifications of the whole, or of one frame.
-    fn classifications(&mut self, fields: &mut Fields<'_>, at: Option<&Extent>) -> Result {
+    pub(super) fn classifications(&mut self, fields: &mut Fields<'_>, at: Option<&Extent>) -> Result {
         let Some((_, questions)) = taken_list(fields, "classifications") else { return Ok(()) };
         for question in questions {
             let (id, attributes) = classify::read_label(question);
@@ -166,7 +163,7 @@ impl Reader<'_, '_> {
     }
 
     /// The track of a feature, made when it is new.
-    fn track(&mut self, feature: &str, class: Option<Id<Class>>) -> Id<Track> {
+    pub(super) fn track(&mut self, feature: &str, class: Option<Id<Class>>) -> Id<Track> {
         let at = *self.track_at.entry(feature.to_owned()).or_insert_with(|| {
             let mut extras = Extras::new();
             if let Some(place) = &self.place {
@@ -191,7 +188,7 @@ impl Reader<'_, '_> {
         track.id
     }
 
-    fn object(&mut self, raw: &RawValue, key: Option<&str>, at: Option<(&Extent, i64)>) -> Result {
+    pub(super) fn object(&mut self, raw: &RawValue, key: Option<&str>, at: Option<(&Extent, i64)>) -> Result {
         let mut label = self.label(raw, at.map(|(extent, _)| extent));
         let Ok(mut fields) = Fields::parse(raw.get()) else {
             self.tell(codes::DUPLICATE_KEY, raw, "objects", "an object with a key that stands twice was left out");
@@ -306,185 +303,6 @@ impl Reader<'_, '_> {
         Ok(Some(id))
     }
 
-    /// Frames by number, or, in sounds, timestamps by milliseconds.
-    fn frames(&mut self, fields: &mut Fields<'_>, section: &str, left: &mut Vec<(String, Box<RawValue>)>) -> Result {
-        let Some(clock) = self.row.stream.clock else { return Ok(()) };
-        let sound = self.row.stream.kind == StreamKind::Audio;
-        if sound != (section == "timestamp") {
-            return Ok(());
-        }
-        let Some(raw) = fields.take(section) else { return Ok(()) };
-        let Some(frames) = entries(raw) else {
-            self.tell(codes::FIELD_TYPE, raw, section, "frames should be an object; they are kept as they are");
-            fields.put_back(section, raw);
-            return Ok(());
-        };
-        for (key, frame) in frames {
-            let number = plain_key(&key);
-            let parsed = Fields::parse(frame.get()).ok();
-            let (Some(number), Some(mut inside)) = (number, parsed) else {
-                let message = format!("the frame {key:?} is kept as it is: its key is no frame number or it is no object");
-                self.tell(codes::FIELD_TYPE, frame, section, message);
-                left.push((key.into_owned(), whole_frame(frame)));
-                continue;
-            };
-            let time = if sound { Time::millis(number) } else { Time::whole(number) };
-            let extent = Extent::At { clock, at: time };
-            let before = self.made;
-            let absent: Vec<_> = ["objects", "classifications"].into_iter().filter(|name| inside.peek(name).is_none()).collect();
-            self.frame_objects(&mut inside, &extent, number)?;
-            self.classifications(&mut inside, Some(&extent))?;
-            for name in ["objects", "classifications"] {
-                if inside.peek(name).is_some_and(|raw| matches!(raw.get(), "{}" | "[]")) {
-                    let _ = inside.take(name);
-                }
-            }
-            let empty = self.made == before;
-            match keep(&inside, &absent) {
-                Some(rest) => left.push((key.into_owned(), rest)),
-                None if empty => left
-                    .push((key.into_owned(), crate::remainder::raw(b"{}".to_vec()).unwrap_or_else(|| RawValue::NULL.to_owned()))),
-                None => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn frame_objects(&mut self, frame: &mut Fields<'_>, extent: &Extent, number: i64) -> Result {
-        let Some(raw) = frame.take("objects") else { return Ok(()) };
-        let objects = entries(raw).filter(|objects| objects.iter().all(|(_, object)| object.get().starts_with('{')));
-        let Some(objects) = objects else {
-            self.tell(
-                codes::FIELD_TYPE,
-                raw,
-                "frames",
-                "the objects of a frame should be an object of objects; they are kept as they are",
-            );
-            frame.put_back("objects", raw);
-            return Ok(());
-        };
-        if objects.is_empty() {
-            frame.put_back("objects", raw);
-        }
-        for (key, object) in objects {
-            self.object(object, Some(&key), Some((extent, number)))?;
-        }
-        Ok(())
-    }
-
-    /// Reads which frames are key frames; the form in which each feature lists them is kept.
-    fn key_frames(&mut self, fields: &mut Fields<'_>) {
-        if self.row.stream.clock.is_none() {
-            return;
-        }
-        let Some(raw) = fields.take("key_frame_feature_map") else { return };
-        let read = |raw: &RawValue| -> Option<KeyFrames> {
-            entries(raw)?.into_iter().map(|(feature, frames)| Some((feature.into_owned(), listed_frames(frames)?))).collect()
-        };
-        let Some(found) = read(raw) else {
-            self.tell(codes::FIELD_TYPE, raw, "key_frame_feature_map", "key frames of an unknown form are kept as they are");
-            fields.put_back("key_frame_feature_map", raw);
-            return;
-        };
-        for (feature, frames) in entries(raw).unwrap_or_default() {
-            let _ = self.track(&feature, None);
-            if let Some((_, track)) = self.track_at.get(&*feature).and_then(|at| self.tracks.get_mut(*at)) {
-                track.extras.push(NS, "key_frames", frames.to_owned());
-            }
-        }
-        self.key_frames = found;
-    }
-
-    /// Reads when features are there: closed intervals of frames, or of milliseconds.
-    fn segments(&mut self, fields: &mut Fields<'_>) {
-        let Some(clock) = self.row.stream.clock else { return };
-        let Some(raw) = fields.take("segments") else { return };
-        let sound = self.row.stream.kind == StreamKind::Audio;
-        let read = |raw: &RawValue| -> Option<Vec<(String, Vec<Span>)>> {
-            let spans = |raw: &RawValue| list(raw)?.into_iter().map(|pair| span(pair, sound)).collect::<Option<Vec<_>>>();
-            entries(raw)?.into_iter().map(|(feature, raw)| Some((feature.into_owned(), spans(raw)?))).collect()
-        };
-        let Some(found) = read(raw) else {
-            self.tell(
-                codes::FIELD_TYPE,
-                raw,
-                "segments",
-                "segments that are no lists of pairs of whole numbers are kept as they are",
-            );
-            fields.put_back("segments", raw);
-            return;
-        };
-        for (feature, spans) in found {
-            let extent = extent_of(clock, spans);
-            let _ = self.track(&feature, None);
-            if let Some((_, track)) = self.track_at.get(&feature).and_then(|at| self.tracks.get_mut(*at)) {
-                track.extent = extent;
-            }
-        }
-    }
-
-    fn relationships(&mut self, fields: &mut Fields<'_>) -> Result {
-        let Some((raw, relations)) = taken_list(fields, "relationships") else { return Ok(()) };
-        let mut read = Vec::new();
-        for found in relations {
-            match self.relation(found) {
-                Ok(relation) => read.push(relation),
-                Err(message) => {
-                    self.tell(
-                        codes::DANGLING,
-                        found,
-                        "relationships",
-                        format!("{message}; the relationships are kept as they are"),
-                    );
-                    fields.put_back("relationships", raw);
-                    return Ok(());
-                }
-            }
-        }
-        for relation in read {
-            self.cx.put(Record::Relation(relation))?;
-        }
-        Ok(())
-    }
-
-    fn relation(&self, raw: &RawValue) -> std::result::Result<Relation, String> {
-        let mut fields = Fields::parse(raw.get()).map_err(|error| error.to_string())?;
-        let name = fields.rest().map(|(key, _)| key.to_owned()).find(|key| key.ends_with("_relationship"));
-        let name = name.ok_or("a relationship without source and target")?;
-        let inside = fields.take_object(&name).ok().flatten();
-        let mut inside = inside.ok_or("a relationship that is no object")?;
-        let mut node = |side| -> std::result::Result<Node, String> {
-            let id = inside.take_str(side).ok().flatten().ok_or_else(|| format!("a relationship without {side}"))?;
-            let label = self.labels.get(&*id).map(|id| Node::Label(*id));
-            let track = || self.track_at.get(&*id).and_then(|at| self.tracks.get(*at)).map(|(_, track)| Node::Track(track.id));
-            label.or_else(track).ok_or_else(|| format!("a relationship with {id:?}, which is no object here"))
-        };
-        let (from, to) = (node("source")?, node("target")?);
-        let mut extras = Extras::new();
-        let mut absent = Vec::new();
-        if let Some(place) = &self.place {
-            extras.push(NS, PLACE, place.clone());
-        }
-        if name != super::schema::RELATIONSHIP {
-            extras.push_text(NS, "genlock:form", &name);
-        }
-        if let Some(rest) = keep(&inside, &[]) {
-            extras.push(NS, "genlock:ends", rest);
-        }
-        let source_id = fields.take_str("feature_id").ok().flatten();
-        if source_id.is_none() {
-            absent.push("feature_id");
-        }
-        let source_id = source_id.filter(|id| !id.starts_with(OWN_ID)).map(SourceId::text);
-        let kind = fields.take_str("name").ok().flatten();
-        if kind.is_none() {
-            absent.push("name");
-        }
-        keep_in(fields, &absent, NS, &mut extras);
-        let kind = SmolStr::new(kind.unwrap_or_default());
-        Ok(Relation { id: self.cx.ids.relation(), source_id, kind, from, to, extras })
-    }
-
     /// Pushes the tracks.
     fn finish(self) -> Result {
         for (_, track) in self.tracks {
@@ -495,7 +313,7 @@ impl Reader<'_, '_> {
 }
 
 /// Takes a list that holds something; an empty one stays.
-fn taken_list<'a>(fields: &mut Fields<'a>, name: &str) -> Option<(&'a RawValue, Vec<&'a RawValue>)> {
+pub(super) fn taken_list<'a>(fields: &mut Fields<'a>, name: &str) -> Option<(&'a RawValue, Vec<&'a RawValue>)> {
     let raw = fields.take(name)?;
     match list(raw) {
         Some(items) => {
@@ -516,41 +334,5 @@ fn push_absent(extras: &mut Extras, name: &str) {
     crate::remainder::write_texts(&mut out, &[name]);
     if let Some(raw) = crate::remainder::raw(out) {
         extras.push(NS, crate::remainder::ABSENT, raw);
-    }
-}
-
-fn whole_frame(frame: &RawValue) -> Box<RawValue> {
-    let mut out = vec![b'{'];
-    write_key(&mut out, WHOLE_FRAME);
-    out.extend_from_slice(frame.get().as_bytes());
-    out.push(b'}');
-    crate::remainder::raw(out).unwrap_or_else(|| RawValue::NULL.to_owned())
-}
-
-/// Key frames as a list of numbers, or as an object of true and false.
-pub(super) fn listed_frames(raw: &RawValue) -> Option<Vec<(i64, bool)>> {
-    if let Some(items) = list(raw) {
-        return items.into_iter().map(|item| Some((plain_int(item)?, true))).collect();
-    }
-    let entry = |(key, value): (std::borrow::Cow<'_, str>, &RawValue)| Some((plain_key(&key)?, value.get().parse().ok()?));
-    entries(raw)?.into_iter().map(entry).collect()
-}
-
-/// A closed pair as a half-open span: of frames the last one is inside; an end in milliseconds is the instant itself.
-fn span(pair: &RawValue, sound: bool) -> Option<Span> {
-    let numbers = list(pair)?;
-    let [start, end] = numbers.as_slice() else { return None };
-    let (start, end) = (plain_int(start)?, plain_int(end)?);
-    Some(if sound {
-        Span::new(Time::millis(start), Time::millis(end))
-    } else {
-        Span::new(Time::whole(start), Time::whole(end.checked_add(1)?))
-    })
-}
-
-fn extent_of(clock: Id<Clock>, spans: Vec<Span>) -> Extent {
-    match spans.as_slice() {
-        [span] => Extent::During { clock, span: *span },
-        _ => Extent::Several { clock, spans },
     }
 }

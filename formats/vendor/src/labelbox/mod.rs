@@ -2,14 +2,17 @@
 
 mod annotations;
 mod classify;
+mod features;
 mod groups;
 mod leave;
 mod read;
+mod relations;
 mod schema;
 mod sections;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod write;
 
 use genlock_format::{Format, Info, Peek, Reader, Reading, Result, Support, Verdict, Writer, Writing};

@@ -1,9 +1,9 @@
 //! Writing the annotations of one Labelbox label.
 
 use super::INFO;
-use super::annotations::{FRAMES_LEFT, WHOLE_FRAME, listed_frames, usual_sections};
+use super::annotations::{FRAMES_LEFT, WHOLE_FRAME, usual_sections};
 use super::groups::Group;
-use super::schema::{NS, OWN_ID, OWN_TRACK_ID, RELATIONSHIP, annotation_kind, id_text, slug};
+use super::schema::{NS, OWN_ID, OWN_TRACK_ID, annotation_kind, id_text, slug};
 use super::write::{Context, foreign_extras};
 use super::{classify, shape};
 use crate::coords::{Target, convert};
@@ -11,9 +11,9 @@ use crate::derived::hash;
 use crate::remainder::{Remainder, plain_key};
 use genlock_format::json::{entries, write_key, write_str};
 use genlock_model::{
-    Attribute, AttributeValue, Class, Extent, Feature, Geometry, Id, Keyframe, Label, Node, Relation, Stream, StreamKind, Track,
+    Attribute, AttributeValue, Class, Extent, Feature, Geometry, Id, Keyframe, Label, Node, Stream, StreamKind, Track,
 };
-use genlock_time::{Round, Time, TimeBase};
+use genlock_time::{Round, Span, Time, TimeBase};
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,23 +24,23 @@ pub(super) const fn is_framed(kind: StreamKind) -> bool {
 
 /// What stands in one frame, or at one timestamp.
 #[derive(Debug, Default)]
-struct Frame {
+pub(super) struct Frame {
     objects: Vec<u8>,
     classifications: Vec<u8>,
     seen: BTreeSet<String>,
 }
 
-struct Sections<'c, 'a> {
-    cx: &'c Context<'a>,
-    stream: &'c Stream,
-    seed: &'c [&'c str],
-    emitted: u64,
-    objects: Vec<u8>,
-    classifications: Vec<u8>,
-    frames: BTreeMap<i64, Frame>,
-    ids: BTreeMap<Id<Label>, String>,
+pub(super) struct Sections<'c, 'a> {
+    pub(super) cx: &'c Context<'a>,
+    pub(super) stream: &'c Stream,
+    pub(super) seed: &'c [&'c str],
+    pub(super) emitted: u64,
+    pub(super) objects: Vec<u8>,
+    pub(super) classifications: Vec<u8>,
+    pub(super) frames: BTreeMap<i64, Frame>,
+    pub(super) ids: BTreeMap<Id<Label>, String>,
     /// Frames of a track that have a label: true for key frames.
-    marks: BTreeMap<Id<Track>, BTreeMap<i64, Keyframe>>,
+    pub(super) marks: BTreeMap<Id<Track>, BTreeMap<i64, Keyframe>>,
 }
 
 /// Appends the annotations: what is in the group, and what is left over from the source.
@@ -69,7 +69,7 @@ pub(super) fn write(
     }
     let mut parts: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
     let relations = group.map_or(&[][..], |group| &group.relations);
-    parts.insert("relationships", sections.relations(relations, group));
+    parts.insert("relationships", sections.relations(relations));
     let tracks = group.map_or(&[][..], |group| &group.tracks);
     parts.insert("segments", sections.segments(tracks));
     parts.insert("key_frame_feature_map", sections.key_frames(tracks));
@@ -104,7 +104,7 @@ impl Sections<'_, '_> {
     }
 
     /// An id for something that has none, the same in every run.
-    fn make_id(&mut self, prefix: &str) -> String {
+    pub(super) fn make_id(&mut self, prefix: &str) -> String {
         self.emitted += 1;
         let count = self.emitted.to_string();
         let parts: Vec<&str> = self.seed.iter().copied().chain([count.as_str()]).collect();
@@ -112,7 +112,7 @@ impl Sections<'_, '_> {
     }
 
     /// Where a label goes: none for beside the frames; closed intervals of the numbers that the format writes.
-    fn when(&self, extent: &Extent) -> Result<Option<Vec<(i64, i64)>>, &'static str> {
+    pub(super) fn when(&self, extent: &Extent) -> Result<Option<Vec<(i64, i64)>>, &'static str> {
         if *extent == Extent::Always {
             return Ok(None);
         }
@@ -125,14 +125,15 @@ impl Sections<'_, '_> {
             return Err("times of labels on images and texts");
         }
         let spans = self.cx.times.seconds(extent, TimeBase::MILLI).or(Err("labels whose time cannot be found without a rate"))?;
-        let millis = |time: Time| {
+        let millis = |time: Time| -> Result<i64, &'static str> {
             let rounded = time.rebase(TimeBase::MILLI, Round::Near).or(Err("times beyond what milliseconds hold"))?;
             if rounded != time {
                 self.cx.lose(Feature::TimePrecision, "times finer than milliseconds");
             }
             Ok(rounded.ticks())
         };
-        Ok(Some(spans.into_iter().map(|span| Ok((millis(span.start)?, millis(span.end)?))).collect::<Result<_, &str>>()?))
+        let pair = |span: Span| -> Result<(i64, i64), &'static str> { Ok((millis(span.start)?, millis(span.end)?)) };
+        spans.into_iter().map(pair).collect::<Result<_, _>>().map(Some)
     }
 
     fn label(&mut self, label: &Label) {
@@ -204,7 +205,7 @@ impl Sections<'_, '_> {
         id
     }
 
-    fn track_id(&self, track: &Track) -> String {
+    pub(super) fn track_id(&self, track: &Track) -> String {
         match &track.source_id {
             Some(id) => id_text(id).0.to_owned(),
             None => {
@@ -335,75 +336,8 @@ impl Sections<'_, '_> {
         }
     }
 
-    /// When tracks are there.
-    fn segments(&self, tracks: &[&Track]) -> Vec<u8> {
-        let mut rows: BTreeMap<String, String> = BTreeMap::new();
-        for track in tracks {
-            let Track { id: _, source_id, recording: _, class, name, extent, attributes, extras, origin: _ } = track;
-            let appears = self.marks.contains_key(&track.id);
-            if name.is_some() || (class.is_some() && !appears) {
-                self.cx.lose(Feature::Track, "names of tracks, and classes of tracks without labels");
-            }
-            if source_id.as_ref().is_some_and(|id| id_text(id).1) {
-                self.cx.lose(Feature::Id, "that an id of a track is a number");
-            }
-            if !attributes.is_empty() {
-                self.cx.lose(Feature::Attributes, "attributes of tracks");
-            }
-            foreign_extras(self.cx, extras, "tracks");
-            match self.when(extent) {
-                Ok(None) if appears || extras.get(NS, "key_frames").is_some() => {}
-                Ok(Some(intervals)) => {
-                    let pairs: Vec<String> = intervals.iter().map(|(start, end)| format!("[{start},{end}]")).collect();
-                    rows.insert(self.track_id(track), format!("[{}]", pairs.join(",")));
-                }
-                Ok(None) => self.cx.lose(Feature::Track, "tracks without labels and without a time"),
-                Err(what) => self.cx.lose(Feature::Track, what),
-            }
-        }
-        object(&rows)
-    }
-
-    /// Which frames of tracks are key frames, in the form in which the source listed them.
-    fn key_frames(&self, tracks: &[&Track]) -> Vec<u8> {
-        let none = BTreeMap::new();
-        let mut rows: BTreeMap<String, String> = BTreeMap::new();
-        for track in tracks {
-            let marks = self.marks.get(&track.id).unwrap_or(&none);
-            let raw = track.extras.get(NS, "key_frames");
-            let stated = marks.values().filter(|mark| **mark != Keyframe::Unstated).count();
-            if stated == 0 && raw.is_none() {
-                continue;
-            }
-            if stated < marks.len() {
-                self.cx.lose(Feature::Keyframe, "that it is not known of a label whether it is a key frame");
-            }
-            let mut frames: Vec<(i64, bool)> = Vec::new();
-            for (frame, set) in raw.and_then(listed_frames).unwrap_or_default() {
-                let frame = self.moved(frame);
-                match marks.get(&frame) {
-                    None => frames.push((frame, set)),
-                    Some(mark) if (*mark == Keyframe::Set) == set => frames.push((frame, set)),
-                    Some(_) => {}
-                }
-            }
-            let listed: BTreeSet<i64> = frames.iter().map(|(frame, _)| *frame).collect();
-            let set = marks.iter().filter(|(frame, mark)| **mark == Keyframe::Set && !listed.contains(frame));
-            frames.extend(set.map(|(frame, _)| (*frame, true)));
-            let text = if raw.is_some_and(|raw| raw.get().starts_with('{')) {
-                let pairs: Vec<String> = frames.iter().map(|(frame, set)| format!("\"{frame}\":{set}")).collect();
-                format!("{{{}}}", pairs.join(","))
-            } else {
-                let frames: Vec<String> = frames.iter().map(|(frame, _)| frame.to_string()).collect();
-                format!("[{}]", frames.join(","))
-            };
-            rows.insert(self.track_id(track), text);
-        }
-        object(&rows)
-    }
-
     /// A frame number of the source after the maps that are in force.
-    fn moved(&self, frame: i64) -> i64 {
+    pub(super) fn moved(&self, frame: i64) -> i64 {
         let Some(clock) = self.stream.clock.filter(|_| is_framed(self.stream.kind)) else { return frame };
         let moved = self.cx.times.frames(&Extent::At { clock, at: Time::whole(frame) });
         moved.ok().and_then(|frames| Some(frames.first()?.0.saturating_add(1))).unwrap_or(frame)
@@ -452,52 +386,7 @@ impl Sections<'_, '_> {
         out
     }
 
-    fn relations(&mut self, relations: &[&Relation], _group: Option<&Group<'_>>) -> Vec<u8> {
-        let mut out = vec![b'['];
-        for relation in relations {
-            let Relation { id: _, source_id, kind, from, to, extras } = relation;
-            let (Some(from), Some(to)) = (self.node(*from), self.node(*to)) else {
-                self.cx.lose(Feature::Relation, "relations with labels that were left out");
-                continue;
-            };
-            foreign_extras(self.cx, extras, "relations");
-            let rest = Remainder::of_extras(extras, NS);
-            if out.len() > 1 {
-                out.push(b',');
-            }
-            out.push(b'{');
-            if let Some(id) = source_id {
-                if id_text(id).1 {
-                    self.cx.lose(Feature::Id, "that an id of a relation is a number");
-                }
-                write_key(&mut out, "feature_id");
-                write_str(&mut out, id_text(id).0);
-            } else if rest.wants("feature_id") {
-                let id = self.make_id(OWN_ID);
-                write_key(&mut out, "feature_id");
-                write_str(&mut out, &id);
-            }
-            if rest.wants("name") {
-                write_key(&mut out, "name");
-                write_str(&mut out, kind);
-            }
-            let form = extras.text(NS, "genlock:form");
-            write_key(&mut out, form.as_deref().unwrap_or(RELATIONSHIP));
-            out.push(b'{');
-            for (key, id) in [("source", from), ("target", to)] {
-                write_key(&mut out, key);
-                write_str(&mut out, &id);
-            }
-            Remainder::of(extras.get(NS, "genlock:ends")).write(&mut out, &[]);
-            out.push(b'}');
-            rest.write(&mut out, &[]);
-            out.push(b'}');
-        }
-        out.push(b']');
-        out
-    }
-
-    fn node(&self, node: Node) -> Option<String> {
+    pub(super) fn node(&self, node: Node) -> Option<String> {
         match node {
             Node::Label(id) => self.ids.get(&id).cloned(),
             Node::Track(id) => self.cx.data.tracks.get(id).map(|track| self.track_id(track)),
@@ -509,14 +398,4 @@ impl Sections<'_, '_> {
 /// True for a label that is an object without a shape, as a Labelbox export may hold one.
 pub(super) fn is_bare_object(label: &Label) -> bool {
     label.class.is_some() && label.extras.of(NS).next().is_some()
-}
-
-fn object(rows: &BTreeMap<String, String>) -> Vec<u8> {
-    let mut out = vec![b'{'];
-    for (key, value) in rows {
-        write_key(&mut out, key);
-        out.extend_from_slice(value.as_bytes());
-    }
-    out.push(b'}');
-    out
 }
