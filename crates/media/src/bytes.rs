@@ -53,6 +53,37 @@ impl Source {
     }
 }
 
+/// Reads many small pieces that follow one another, from a window of the file.
+#[cfg(feature = "symphonia")]
+#[derive(Debug)]
+pub(crate) struct Window {
+    source: Source,
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+#[cfg(feature = "symphonia")]
+impl Window {
+    /// How much is read at a time. Sound between pictures is far apart, and more would be read in vain.
+    const AHEAD: u64 = 1 << 16;
+
+    pub(crate) const fn new(source: Source) -> Self {
+        Self { source, start: 0, bytes: Vec::new() }
+    }
+
+    /// Up to `length` bytes from `at`; fewer at the end of the file.
+    pub(crate) fn get(&mut self, at: u64, length: u64) -> Result<&[u8], MediaError> {
+        let end = at.saturating_add(length);
+        if at < self.start || end > self.start.saturating_add(self.bytes.len() as u64) {
+            self.source.read_into(at, length.max(Self::AHEAD), &mut self.bytes)?;
+            self.start = at;
+        }
+        let from = usize::try_from(at - self.start).unwrap_or(usize::MAX).min(self.bytes.len());
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        Ok(rest.get(..usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or(rest))
+    }
+}
+
 /// `N` bytes at `at`.
 pub(crate) fn array<const N: usize>(data: &[u8], at: usize) -> Option<[u8; N]> {
     data.get(at..at.checked_add(N)?)?.try_into().ok()

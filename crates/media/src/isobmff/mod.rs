@@ -184,7 +184,9 @@ fn stream(index: usize, track: &Track, movie_timescale: u32, odd: &mut Vec<Oddit
     stream.time_base = TimeBase::new(1, track.timescale)?;
     stream.edits.clone_from(&track.edits);
     if kind == Kind::Video {
-        rates::measure(&mut stream)?;
+        let mut spans = track.stretches.iter().map(|stretch| i64::try_from(stretch.count).ok()?.checked_mul(stretch.step));
+        let stored = spans.try_fold(0_i64, |sum, span| sum.checked_add(span?));
+        rates::measure(&mut stream, stored)?;
         stream.rotation = track.rotation;
         stream.width = track.entry.width;
         stream.height = track.entry.height;
