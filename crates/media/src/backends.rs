@@ -22,7 +22,7 @@ pub fn backends() -> Vec<Part> {
             name: "own readers",
             version: None,
             there: true,
-            opens: "presentation times of MP4, MOV, M4A and fragmented MP4, exactly; sizes of images",
+            opens: "presentation times of MP4, MOV, M4A, fragmented MP4 and WAV, exactly; sizes of images",
             help: "",
         },
         Part {
