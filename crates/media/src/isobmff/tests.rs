@@ -123,6 +123,36 @@ fn fragments_start_at_their_decode_time() {
 }
 
 #[test]
+fn samples_to_play_of_itunes() {
+    let text = b" 00000000 00000840 000001CA 0000000000001000 00000000";
+    let data = bx(b"data", &[&words(&[1, 0]), text]);
+    let tag =
+        bx(b"----", &[&bx(b"mean", &[&words(&[0]), b"com.apple.iTunes"]), &bx(b"name", &[&words(&[0]), b"iTunSMPB"]), &data]);
+    let meta = bx(b"meta", &[&words(&[0]), &bx(b"ilst", &[&tag])]);
+    let mvhd = full(b"mvhd", 0, &[0, 0, 1000, 0]);
+    let moov = bx(b"moov", &[&mvhd, &sound(&[1, 7, 1024]), &bx(b"udta", &[&meta])]);
+    let timeline = read(&[bx(b"ftyp", &[b"M4A ", &words(&[0])]), moov].concat()).unwrap();
+    let audio = timeline.audio().unwrap();
+    // 2112 samples are two packets and 64 samples; 4096 are played from there.
+    assert_eq!((audio.encoder_delay, audio.padding), (Some(2112), Some(7 * 1024 - 2112 - 4096)));
+    assert_eq!((audio.start(), audio.end()), (Some(Rational::ZERO), Rational::new(4096, 44_100).ok()));
+    assert_eq!(audio.frames.presented(0).unwrap().duration, 1024 - 64);
+}
+
+/// A track of sound at 44.1 kHz.
+fn sound(stts: &[i64]) -> Vec<u8> {
+    let tkhd = full(b"tkhd", 0, &[0; 20]);
+    let mdhd = full(b"mdhd", 0, &[0, 0, 44_100, 0, 0]);
+    let hdlr = bx(b"hdlr", &[&words(&[0, 0]), b"soun", &words(&[0, 0, 0])]);
+    let mut entry = vec![0; 28];
+    entry[17] = 1;
+    entry[24..26].copy_from_slice(&44_100_u16.to_be_bytes());
+    let stsd = bx(b"stsd", &[&words(&[0, 1]), &bx(b"mp4a", &[&entry])]);
+    let stbl = bx(b"stbl", &[&stsd, &full(b"stts", 0, stts), &full(b"stsz", 0, &[1, stts[1]])]);
+    bx(b"trak", &[&tkhd, &bx(b"mdia", &[&mdhd, &hdlr, &bx(b"minf", &[&stbl])])])
+}
+
+#[test]
 fn counts_that_lie() {
     let check = |video: Video<'_>, stored: u64| {
         let timeline = read(&video.file()).unwrap();
