@@ -23,7 +23,7 @@ impl Random {
 /// Bytes with a few of them changed, or cut off; headers are hit more often than media data.
 fn damaged(whole: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = whole.to_vec();
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..=random.below(4) {
         let near = if random.below(2) == 0 { 4096 } else { bytes.len() };
         let at = random.below(near.min(bytes.len()));
         let at = if random.below(3) == 0 { bytes.len() - 1 - at } else { at };

@@ -75,7 +75,8 @@ impl<'a> Times<'a> {
     fn new(job: &Job<'a>, base: TimeBase) -> Self {
         let same = match job.timeline.backend {
             Backend::IsoBmff | Backend::Ffmpeg => true,
-            _ => matches!(job.timeline.container.as_str(), "Matroska" | "WebM"),
+            // Blocks of WAV are our own; pages of Ogg are cut into packets in different ways.
+            _ => !matches!(job.timeline.container.as_str(), "WAV" | "RF64" | "Ogg"),
         };
         let table = same.then_some(&job.stream.frames);
         Self { table, base: table.map_or(base, FrameTable::base), index: 0 }

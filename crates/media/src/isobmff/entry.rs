@@ -83,10 +83,10 @@ impl Entry {
             b"ac-3" | b"ec-3" => self.packet = Some(1536),
             b"Opus" => self.config = find(children, *b"dOps").unwrap_or_default().to_vec(),
             b"alac" => {
-                self.config = find(children, *b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default()
+                self.config = find(children, *b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default();
             }
             b"fLaC" => {
-                self.config = find(children, *b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default()
+                self.config = find(children, *b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default();
             }
             _ => {}
         }

@@ -96,7 +96,7 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
             },
             b"mvex" => movie.fragmented = true,
             b"cmov" => {
-                movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at))
+                movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at));
             }
             _ => {}
         }
