@@ -13,11 +13,12 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) fn open(path: &std::path::Path) -> Result<Self, MediaError> {
-        let file = File::open(path)?;
-        let meta = file.metadata()?;
-        if !meta.is_file() {
+        // Looked at before it is opened: opening a pipe would wait for somebody to write.
+        if !std::fs::metadata(path)?.is_file() {
             return Err(MediaError::Unsupported { what: "not a regular file".into(), help: "give a media file" });
         }
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
         if meta.len() == 0 {
             return Err(MediaError::Empty);
         }

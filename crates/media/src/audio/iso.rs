@@ -52,7 +52,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
 }
 
 fn is_pcm(entry: &Entry) -> bool {
-    matches!(&entry.kind, b"sowt" | b"twos" | b"raw " | b"ulaw" | b"alaw" | b"lpcm")
+    entry.pcm.is_some() || matches!(&entry.kind, b"ulaw" | b"alaw")
 }
 
 /// Hands on those samples of a packet that the edit presents.
