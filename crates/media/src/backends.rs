@@ -22,7 +22,7 @@ pub fn backends() -> Vec<Part> {
             name: "own readers",
             version: None,
             there: true,
-            opens: "presentation times of MP4, MOV, M4A and fragmented MP4, exactly; sizes of images",
+            opens: "presentation times of MP4, MOV, M4A, fragmented MP4 and WAV, exactly; sizes of images",
             help: "",
         },
         Part {
@@ -46,6 +46,7 @@ pub fn backends() -> Vec<Part> {
 }
 
 #[cfg(feature = "ffmpeg")]
+#[allow(clippy::unnecessary_wraps, reason = "a build without FFmpeg has none")]
 fn ffmpeg_version() -> Option<String> {
     let version = ffmpeg_next::format::version();
     // AV_VERSION_INT of libavutil/version.h: major, minor and micro, from the high byte down.

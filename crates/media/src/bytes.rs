@@ -13,11 +13,12 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) fn open(path: &std::path::Path) -> Result<Self, MediaError> {
-        let file = File::open(path)?;
-        let meta = file.metadata()?;
-        if !meta.is_file() {
+        // Looked at before it is opened: opening a pipe would wait for somebody to write.
+        if !std::fs::metadata(path)?.is_file() {
             return Err(MediaError::Unsupported { what: "not a regular file".into(), help: "give a media file" });
         }
+        let file = File::open(path)?;
+        let meta = file.metadata()?;
         if meta.len() == 0 {
             return Err(MediaError::Empty);
         }
@@ -50,6 +51,37 @@ impl Source {
     pub(crate) fn into_file(mut self) -> Result<File, MediaError> {
         self.file.seek(SeekFrom::Start(0))?;
         Ok(self.file)
+    }
+}
+
+/// Reads many small pieces that follow one another, from a window of the file.
+#[cfg(feature = "symphonia")]
+#[derive(Debug)]
+pub(crate) struct Window {
+    source: Source,
+    start: u64,
+    bytes: Vec<u8>,
+}
+
+#[cfg(feature = "symphonia")]
+impl Window {
+    /// How much is read at a time. Sound between pictures is far apart, and more would be read in vain.
+    const AHEAD: u64 = 1 << 16;
+
+    pub(crate) const fn new(source: Source) -> Self {
+        Self { source, start: 0, bytes: Vec::new() }
+    }
+
+    /// Up to `length` bytes from `at`; fewer at the end of the file.
+    pub(crate) fn get(&mut self, at: u64, length: u64) -> Result<&[u8], MediaError> {
+        let end = at.saturating_add(length);
+        if at < self.start || end > self.start.saturating_add(self.bytes.len() as u64) {
+            self.source.read_into(at, length.max(Self::AHEAD), &mut self.bytes)?;
+            self.start = at;
+        }
+        let from = usize::try_from(at - self.start).unwrap_or(usize::MAX).min(self.bytes.len());
+        let rest = self.bytes.get(from..).unwrap_or_default();
+        Ok(rest.get(..usize::try_from(length).unwrap_or(usize::MAX)).unwrap_or(rest))
     }
 }
 

@@ -17,8 +17,8 @@ const FINE: u32 = 90_000;
 
 /// Finds whether all times are `origin + n * period` rounded to ticks of `base`, for one of `periods` (seconds) and whole `n`.
 ///
-/// The first period that explains every time to within the rounding is taken. `shift` seconds, known exactly, are added to the
-/// origin. Frames that are missing are steps of more than one period; frames that share a time explain nothing.
+/// The first period that explains every time to within the rounding is taken, with a new origin where files were joined. `shift`
+/// seconds, known exactly, are added to the origins. Frames that are missing are steps of more than one period.
 pub(crate) fn snap(stretches: &[Stretch], base: TimeBase, periods: &[Rational], shift: Rational) -> Option<Snapped> {
     let mut times = expand(stretches)?;
     let stored = times.clone();
@@ -40,45 +40,82 @@ fn expand(stretches: &[Stretch]) -> Option<Vec<i64>> {
     Some(times)
 }
 
-fn explain(times: &[i64], stored: &[i64], base: TimeBase, period: Rational, shift: Rational) -> Option<Snapped> {
-    // Times and period as whole numbers of one fine unit, so that the loop needs no fractions.
-    let tick = base.length();
-    let unit = tick.denom().checked_mul(period.denom())?;
-    let tick = tick.numer().checked_mul(period.denom())?;
-    let period_units = period.numer().checked_mul(base.length().denom())?;
-    let first = i128::from(*times.first()?);
-    let (mut low, mut high) = (0_i128, 0_i128);
-    let mut before = -1;
-    for &time in times {
-        let apart = (i128::from(time) - first) * tick;
-        let number = (apart + period_units / 2).div_euclid(period_units);
-        if number == before {
-            return None;
-        }
-        before = number;
-        let rest = apart - number * period_units;
-        low = low.min(rest);
-        high = high.max(rest);
-        // Rounded or cut off, times of one grid differ from it by less than a tick between them.
-        if high - low > tick {
-            return None;
-        }
+/// Times that one origin explains.
+struct Part {
+    /// The first of them, in old ticks.
+    first: i64,
+    /// The least and the greatest rest after whole periods, in fine units.
+    low: i128,
+    high: i128,
+    last_number: i128,
+}
+
+/// A period and a tick as whole numbers of one fine unit, so that loops need no fractions.
+struct Units {
+    tick: i128,
+    period: i128,
+    per_second: i128,
+}
+
+impl Units {
+    fn number(&self, first: i64, time: i64) -> (i128, i128) {
+        let apart = (i128::from(time) - i128::from(first)) * self.tick;
+        let number = (apart + self.period / 2).div_euclid(self.period);
+        (number, apart - number * self.period)
     }
-    // The middle of the origins that are possible.
-    let middle = Rational::new(first * tick * 2 + low + high, unit.checked_mul(2)?).ok()?.add(shift).ok()?;
+}
+
+/// The fewest times that a part explains on average; with fewer anything could be explained.
+const PER_PART: usize = 50;
+
+fn explain(times: &[i64], stored: &[i64], base: TimeBase, period: Rational, shift: Rational) -> Option<Snapped> {
+    let length = base.length();
+    let units = Units {
+        tick: length.numer().checked_mul(period.denom())?,
+        period: period.numer().checked_mul(length.denom())?,
+        per_second: length.denom().checked_mul(period.denom())?,
+    };
+    let parts = parts(times, &units)?;
     let numer = u32::try_from(period.denom()).ok()?;
-    let times_finer = FINE.div_ceil(numer).max(1);
-    let fine = TimeBase::new(1, numer.checked_mul(times_finer)?).ok()?;
-    let origin = middle.div(fine.length()).ok()?.round(Round::Near);
-    let step = i64::try_from(period.numer()).ok()?.checked_mul(i64::from(times_finer))?;
+    let finer = FINE.div_ceil(numer).max(1);
+    let fine = TimeBase::new(1, numer.checked_mul(finer)?).ok()?;
+    let step = i64::try_from(period.numer()).ok()?.checked_mul(i64::from(finer))?;
+    let origin = |part: &Part| {
+        // The middle of the origins that are possible.
+        let doubled = i128::from(part.first) * units.tick * 2 + part.low + part.high;
+        let middle = Rational::new(doubled, units.per_second.checked_mul(2)?).ok()?.add(shift).ok()?;
+        i64::try_from(middle.div(fine.length()).ok()?.round(Round::Near)).ok()
+    };
+    let origins: Vec<i64> = parts.iter().map(origin).collect::<Option<_>>()?;
     let mut stretches = Vec::new();
     for &time in stored {
-        let apart = (i128::from(time) - first) * tick;
-        let number = (apart + period_units / 2).div_euclid(period_units);
-        let media = i64::try_from(origin + number * i128::from(step)).ok()?;
+        let at = parts.partition_point(|part| part.first <= time).checked_sub(1)?;
+        let (number, _) = units.number(parts[at].first, time);
+        let media = i64::try_from(number).ok()?.checked_mul(step)?.checked_add(origins[at])?;
         crate::isobmff::tables_push(&mut stretches, Stretch { media, step, count: 1 });
     }
     Some(Snapped { base: fine, stretches })
+}
+
+/// Cuts ascending times into parts that one origin explains each. A file that was joined from several has several.
+fn parts(times: &[i64], units: &Units) -> Option<Vec<Part>> {
+    let mut parts: Vec<Part> = Vec::new();
+    for &time in times {
+        if let Some(part) = parts.last_mut() {
+            let (number, rest) = units.number(part.first, time);
+            let (low, high) = (part.low.min(rest), part.high.max(rest));
+            // Rounded or cut off, times of one grid differ from it by less than a tick between them.
+            if number > part.last_number && high - low <= units.tick {
+                (part.low, part.high, part.last_number) = (low, high, number);
+                continue;
+            }
+            if parts.len() > times.len() / PER_PART {
+                return None;
+            }
+        }
+        parts.push(Part { first: time, low: 0, high: 0, last_number: 0 });
+    }
+    Some(parts)
 }
 
 /// The periods of pictures that may explain a commonest distance of `ticks`: that of `stored` if the file names one, then those of

@@ -4,6 +4,10 @@
 //! lists, composition offsets, encoder delays and fragment times, and most tools drop some of these.
 
 #![deny(unsafe_op_in_unsafe_fn)]
+#![cfg_attr(
+    not(feature = "symphonia"),
+    allow(dead_code, unused_imports, reason = "without symphonia some of what its readers share has no user")
+)]
 
 mod audio;
 mod backends;

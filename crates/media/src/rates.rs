@@ -36,19 +36,27 @@ impl FrameTable {
     }
 }
 
-/// Fills in the nominal and average rate of a video stream and whether it varies.
-pub(crate) fn measure(stream: &mut StreamTimeline) -> Result<(), TimeError> {
+/// Fills in the nominal and average rate of a video stream and whether it varies. `stored` is the sum of the stored durations in
+/// media ticks, by which tools that print an average rate divide; without it, the time from the first frame to the end.
+pub(crate) fn measure(stream: &mut StreamTimeline, stored: Option<i64>) -> Result<(), TimeError> {
     let table = &stream.frames;
     let common = commonest(table.durations());
     stream.variable = common.is_some_and(|common| table.durations().any(|(duration, count)| count > 0 && duration != common));
-    stream.rate = common.and_then(|common| {
+    // Without a duration that most frames have there is no rate that a frame number could be divided by.
+    let counted = |of: Option<i64>| -> u64 {
+        table.durations().filter(|(d, _)| of.is_none_or(|of| of == *d)).map(|(_, count)| count).sum()
+    };
+    let usual = common.filter(|common| counted(Some(*common)).saturating_mul(2) >= counted(None));
+    stream.rate = usual.and_then(|common| {
         let rate = Time::new(common, stream.time_base).position().recip().ok()?;
         let exact = Rate::from_rational(rate).ok()?;
         // A tick too coarse for the rate (a millisecond) gives a neighbour of it; a standard rate that near is meant.
         Some(exact.snap().unwrap_or(exact))
     });
-    if let Some(span) = table.media_span().filter(|span| *span > 0) {
-        let seconds = Time::new(span, table.base).position();
+    let stored = stored.filter(|span| *span > 0).map(|span| Time::new(span, stream.time_base));
+    let shown = table.media_span().filter(|span| *span > 0).map(|span| Time::new(span, table.base));
+    if let Some(span) = stored.or(shown) {
+        let seconds = span.position();
         stream.average_rate = Some(crate::frames::whole(table.len).div(seconds)?);
     }
     Ok(())

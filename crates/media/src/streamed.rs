@@ -112,7 +112,7 @@ fn stream(
         Some(CodecParameters::Video(params)) => {
             stream.width = params.width.map(u32::from);
             stream.height = params.height.map(u32::from);
-            rates::measure(&mut stream)?;
+            rates::measure(&mut stream, None)?;
         }
         _ => {}
     }

@@ -2,7 +2,7 @@
 
 use super::unsupported;
 use crate::MediaError;
-use crate::isobmff::entry::Entry;
+use crate::isobmff::entry::{Entry, Order, Pcm};
 use symphonia::core::audio::{Audio as _, Channels, GenericAudioBufferRef};
 use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known as codec,
@@ -106,18 +106,36 @@ pub(crate) fn parameters(entry: &Entry) -> Result<AudioCodecParameters, MediaErr
 }
 
 fn identify(entry: &Entry) -> Option<AudioCodecId> {
-    Some(match (&entry.kind, entry.object_type, entry.bits) {
+    if let Some(pcm) = entry.pcm {
+        return uncompressed(pcm);
+    }
+    Some(match (&entry.kind, entry.object_type) {
         // Object types of AAC that need more than low complexity are not decoded.
-        (b"mp4a", Some(0x40), _) if entry.audio_object == Some(2) => codec::CODEC_ID_AAC,
-        (b"mp4a", Some(0x69 | 0x6B), _) | (b".mp3", _, _) => codec::CODEC_ID_MP3,
-        (b"alac", _, _) => codec::CODEC_ID_ALAC,
-        (b"fLaC", _, _) => codec::CODEC_ID_FLAC,
-        (b"sowt", _, Some(16)) => codec::CODEC_ID_PCM_S16LE,
-        (b"twos", _, Some(16)) => codec::CODEC_ID_PCM_S16BE,
-        (b"twos" | b"sowt", _, Some(8)) => codec::CODEC_ID_PCM_S8,
-        (b"raw ", _, Some(8)) => codec::CODEC_ID_PCM_U8,
-        (b"ulaw", _, _) => codec::CODEC_ID_PCM_MULAW,
-        (b"alaw", _, _) => codec::CODEC_ID_PCM_ALAW,
+        (b"mp4a", Some(0x40)) if entry.audio_object == Some(2) => codec::CODEC_ID_AAC,
+        (b"mp4a", Some(0x69 | 0x6B)) | (b".mp3", _) => codec::CODEC_ID_MP3,
+        (b"alac", _) => codec::CODEC_ID_ALAC,
+        (b"fLaC", _) => codec::CODEC_ID_FLAC,
+        (b"ulaw", _) => codec::CODEC_ID_PCM_MULAW,
+        (b"alaw", _) => codec::CODEC_ID_PCM_ALAW,
         _ => return None,
+    })
+}
+
+const fn uncompressed(pcm: Pcm) -> Option<AudioCodecId> {
+    use Order::{Big, Little};
+    Some(match pcm {
+        Pcm::Unsigned8 => codec::CODEC_ID_PCM_U8,
+        Pcm::Signed { bits: 8, .. } => codec::CODEC_ID_PCM_S8,
+        Pcm::Signed { bits: 16, order: Little } => codec::CODEC_ID_PCM_S16LE,
+        Pcm::Signed { bits: 16, order: Big } => codec::CODEC_ID_PCM_S16BE,
+        Pcm::Signed { bits: 24, order: Little } => codec::CODEC_ID_PCM_S24LE,
+        Pcm::Signed { bits: 24, order: Big } => codec::CODEC_ID_PCM_S24BE,
+        Pcm::Signed { bits: 32, order: Little } => codec::CODEC_ID_PCM_S32LE,
+        Pcm::Signed { bits: 32, order: Big } => codec::CODEC_ID_PCM_S32BE,
+        Pcm::Float { bits: 32, order: Little } => codec::CODEC_ID_PCM_F32LE,
+        Pcm::Float { bits: 32, order: Big } => codec::CODEC_ID_PCM_F32BE,
+        Pcm::Float { bits: 64, order: Little } => codec::CODEC_ID_PCM_F64LE,
+        Pcm::Float { bits: 64, order: Big } => codec::CODEC_ID_PCM_F64BE,
+        Pcm::Signed { .. } | Pcm::Float { .. } => return None,
     })
 }

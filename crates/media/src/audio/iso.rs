@@ -3,7 +3,7 @@
 use super::codec::{Mono, parameters};
 use super::{Decoder, Done, Job, Placer, Sink, clip};
 use crate::MediaError;
-use crate::bytes::Source;
+use crate::bytes::{Source, Window};
 use crate::frames::Shown;
 use crate::isobmff::moov::Want;
 use crate::isobmff::samples::Packet;
@@ -26,7 +26,8 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
     let together = if is_pcm(&track.entry) { TOGETHER } else { 1 };
     let table = &job.stream.frames;
     let mut placer = Placer::new(sink, job.rate, job.start, table.base())?;
-    let mut data = Vec::new();
+    let length = source.len();
+    let mut window = Window::new(source);
     for part in &table.shown {
         mono.reset();
         let first = part.rank.saturating_sub(PREROLL);
@@ -38,12 +39,11 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
             if packet.first.saturating_add(packet.count) <= first {
                 continue;
             }
-            if packet.size > MOST_PACKET || packet.size == 0 || packet.offset >= source.len() {
+            if packet.size > MOST_PACKET || packet.size == 0 || packet.offset >= length {
                 mono.lost += 1;
                 continue;
             }
-            source.read_into(packet.offset, packet.size, &mut data)?;
-            mono.decode_bytes(&data)?;
+            mono.decode_bytes(window.get(packet.offset, packet.size)?)?;
             place(&mono, job, part, packet, &mut placer)?;
         }
     }
@@ -52,7 +52,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
 }
 
 fn is_pcm(entry: &Entry) -> bool {
-    matches!(&entry.kind, b"sowt" | b"twos" | b"raw " | b"ulaw" | b"alaw" | b"lpcm")
+    entry.pcm.is_some() || matches!(&entry.kind, b"ulaw" | b"alaw")
 }
 
 /// Hands on those samples of a packet that the edit presents.

@@ -1,5 +1,7 @@
 //! Sound, decoded to mono and placed by presentation time.
 
+#[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
+mod agree;
 mod place;
 mod resample;
 

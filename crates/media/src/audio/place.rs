@@ -41,8 +41,8 @@ impl Run {
 impl<'a> Placer<'a> {
     /// A placer onto `output` samples per second from `zero` on. Times that are written in ticks of `base` are that exact.
     pub(crate) fn new(sink: Sink<'a>, output: u32, zero: Rational, base: TimeBase) -> Result<Self, TimeError> {
-        // Two ticks: one for either end of a block.
-        let tolerance = base.length().mul(Rational::from_int(2))?.max(Rational::new(2, i128::from(output))?);
+        // Two ticks, one for either end of a block; and what is left of times that were once rounded to milliseconds.
+        let tolerance = base.length().mul(Rational::from_int(2))?.max(Rational::new(3, 2000)?);
         Ok(Self { sink, output, zero, tolerance, run: None, next: 0, ready: Vec::new(), ready_at: 0 })
     }
 

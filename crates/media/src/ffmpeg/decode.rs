@@ -69,16 +69,21 @@ struct Times<'a> {
     table: Option<&'a FrameTable>,
     base: TimeBase,
     index: u64,
+    /// True if the table counts samples, of which FFmpeg puts many into a packet.
+    samples: bool,
 }
 
 impl<'a> Times<'a> {
     fn new(job: &Job<'a>, base: TimeBase) -> Self {
         let same = match job.timeline.backend {
             Backend::IsoBmff | Backend::Ffmpeg => true,
-            _ => matches!(job.timeline.container.as_str(), "Matroska" | "WebM"),
+            // Blocks of WAV are our own; pages of Ogg are cut into packets in different ways.
+            _ => !matches!(job.timeline.container.as_str(), "WAV" | "RF64" | "Ogg"),
         };
         let table = same.then_some(&job.stream.frames);
-        Self { table, base: table.map_or(base, FrameTable::base), index: 0 }
+        let single = |table: &FrameTable| table.runs.first().is_some_and(|run| run.duration == 1);
+        let samples = job.timeline.backend == Backend::IsoBmff && table.is_some_and(single);
+        Self { table, base: table.map_or(base, FrameTable::base), index: 0, samples }
     }
 
     /// The media time of the next packet, in ticks of `base`.
@@ -86,6 +91,7 @@ impl<'a> Times<'a> {
         let index = self.index;
         self.index += 1;
         match self.table {
+            Some(table) if self.samples => stamp.and_then(|stamp| stamp.checked_mul(table.scale)),
             Some(table) => table.media_of(table.order.rank(index)).map(|(media, _)| media),
             None => stamp,
         }

@@ -131,7 +131,7 @@ fn stream(
         let (width, height) = unsafe { ((*parameters.as_ptr()).width, (*parameters.as_ptr()).height) };
         stream.width = u32::try_from(width).ok().filter(|width| *width > 0);
         stream.height = u32::try_from(height).ok().filter(|height| *height > 0);
-        rates::measure(&mut stream)?;
+        rates::measure(&mut stream, None)?;
         let rate = found.avg_frame_rate();
         if stream.rate.is_none_or(|rate| rate.numer() > 1000 * rate.denom()) {
             stream.rate =

@@ -13,6 +13,8 @@ pub(crate) struct Entry {
     pub(crate) sample_rate: Option<u32>,
     pub(crate) channels: Option<u32>,
     pub(crate) bits: Option<u32>,
+    /// The form of uncompressed samples.
+    pub(crate) pcm: Option<Pcm>,
     /// Decoded samples in one packet, where the codec fixes it.
     pub(crate) packet: Option<u32>,
     /// The object type of MPEG-4 systems (ISO/IEC 14496-1, table 5): 0x40 is AAC, 0x69 and 0x6B are MPEG audio.
@@ -23,6 +25,21 @@ pub(crate) struct Entry {
     pub(crate) config: Vec<u8>,
     /// Timecode tracks: flags, timescale, frame duration, frames per second.
     pub(crate) timecode: Option<(u32, u32, u32, u8)>,
+}
+
+/// The form of uncompressed samples.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pcm {
+    Unsigned8,
+    Signed { bits: u32, order: Order },
+    Float { bits: u32, order: Order },
+}
+
+/// The order of bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    Big,
+    Little,
 }
 
 impl Entry {
@@ -78,15 +95,16 @@ impl Entry {
         if let Some(esds) = find(children, *b"esds").or_else(|| find(wave, *b"esds")) {
             self.esds(esds);
         }
+        self.pcm = pcm(self.kind, self.bits.unwrap_or(0), body, children);
         match &self.kind {
             b".mp3" => self.packet = Some(1152),
             b"ac-3" | b"ec-3" => self.packet = Some(1536),
             b"Opus" => self.config = find(children, *b"dOps").unwrap_or_default().to_vec(),
             b"alac" => {
-                self.config = find(children, *b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default()
+                self.config = find(children, *b"alac").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default();
             }
             b"fLaC" => {
-                self.config = find(children, *b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default()
+                self.config = find(children, *b"dfLa").and_then(full).map(|(_, _, rest)| rest.to_vec()).unwrap_or_default();
             }
             _ => {}
         }
@@ -125,6 +143,35 @@ impl Entry {
             _ => {}
         }
     }
+}
+
+/// The form of samples of the uncompressed kinds (QuickTime File Format, "Sound Sample Description"; ISO/IEC 23003-5).
+fn pcm(kind: [u8; 4], bits: u32, body: &[u8], children: &[u8]) -> Option<Pcm> {
+    let wave = find(children, *b"wave").unwrap_or_default();
+    let enda = find(children, *b"enda").or_else(|| find(wave, *b"enda")).and_then(|enda| u16_be(enda, 0));
+    let order = if enda == Some(1) { Order::Little } else { Order::Big };
+    Some(match &kind {
+        b"raw " if bits == 8 => Pcm::Unsigned8,
+        b"sowt" => Pcm::Signed { bits, order: Order::Little },
+        b"twos" => Pcm::Signed { bits, order: Order::Big },
+        b"in24" => Pcm::Signed { bits: 24, order },
+        b"in32" => Pcm::Signed { bits: 32, order },
+        b"fl32" => Pcm::Float { bits: 32, order },
+        b"fl64" => Pcm::Float { bits: 64, order },
+        b"lpcm" => {
+            // Bit 0: floating point; bit 1: big endian; bit 2: signed.
+            let flags = u32_be(body, 52)?;
+            let order = if flags & 2 == 0 { Order::Little } else { Order::Big };
+            if flags & 1 == 1 { Pcm::Float { bits, order } } else { Pcm::Signed { bits, order } }
+        }
+        b"ipcm" | b"fpcm" => {
+            let (_, _, rest) = find(children, *b"pcmC").and_then(full)?;
+            let order = if rest.first()? & 1 == 1 { Order::Little } else { Order::Big };
+            let bits = u32::from(*rest.get(1)?);
+            if kind == *b"fpcm" { Pcm::Float { bits, order } } else { Pcm::Signed { bits, order } }
+        }
+        _ => return None,
+    })
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]

@@ -17,8 +17,8 @@ use crate::build::Hold;
 use crate::bytes::{Source, u32_be};
 use crate::frames::FrameTable;
 use crate::rates;
-use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
-use genlock_time::{Drop, Rate, TimeBase, Timecode};
+use crate::timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
+use genlock_time::{Drop, Rate, Round, Time, TimeBase, TimeError, Timecode};
 use moov::{Movie, Track, Want};
 
 /// The most bytes of one movie box or fragment that are read into memory.
@@ -117,7 +117,7 @@ pub(crate) fn timeline(source: &mut Source) -> Result<MediaTimeline, MediaError>
     let mut streams = Vec::with_capacity(movie.tracks.len());
     let mut wall = None;
     for (index, track) in movie.tracks.iter().enumerate() {
-        let stream = stream(index, track, movie.timescale, &mut odd)?;
+        let stream = stream(index, track, &movie, &mut odd)?;
         if wall.is_none() {
             wall = timecode(source, track, &stream, &mut odd)?;
         }
@@ -152,7 +152,7 @@ pub(crate) fn kind(track: &Track) -> Kind {
 }
 
 /// The frame table of a track, edits applied.
-pub(crate) fn table(track: &Track, movie_timescale: u32, odd: &mut Vec<Oddity>) -> Result<FrameTable, MediaError> {
+fn table(track: &Track, movie: &Movie, odd: &mut Vec<Oddity>) -> Result<FrameTable, MediaError> {
     let base = TimeBase::new(1, track.timescale)?;
     let hold = match kind(track) {
         Kind::Audio => Hold::AtMost(packet_ticks(track)),
@@ -160,7 +160,15 @@ pub(crate) fn table(track: &Track, movie_timescale: u32, odd: &mut Vec<Oddity>) 
     };
     let mut table = FrameTable::build(&track.stretches, base, hold, track.keys.clone())?;
     if !track.edits.is_empty() {
-        table.edit(&track.edits, movie_timescale, track.timescale, hold, odd)?;
+        table.edit(&track.edits, movie.timescale, track.timescale, hold, odd)?;
+    } else if let Some(gapless) = movie.gapless.filter(|_| kind(track) == Kind::Audio) {
+        let samples = TimeBase::new(1, track.entry.sample_rate.unwrap_or(track.timescale).max(1))?;
+        let ticks = |count: u64| {
+            let count = i64::try_from(count).or(Err(TimeError::Overflow))?;
+            Time::new(count, samples).rebase(base, Round::Near)
+        };
+        let edit = Edit { duration: Some(ticks(gapless.samples)?), media: Some(ticks(u64::from(gapless.delay))?) };
+        table.edit(&[edit], track.timescale, track.timescale, hold, odd)?;
     }
     Ok(table)
 }
@@ -176,15 +184,17 @@ fn packet_ticks(track: &Track) -> i64 {
     rates::commonest(track.stretches.iter().map(|stretch| (stretch.step, stretch.count))).unwrap_or(i64::MAX)
 }
 
-fn stream(index: usize, track: &Track, movie_timescale: u32, odd: &mut Vec<Oddity>) -> Result<StreamTimeline, MediaError> {
-    let frames = table(track, movie_timescale, odd)?;
+fn stream(index: usize, track: &Track, movie: &Movie, odd: &mut Vec<Oddity>) -> Result<StreamTimeline, MediaError> {
+    let frames = table(track, movie, odd)?;
     let kind = kind(track);
     let mut stream = StreamTimeline::new(index, kind, track.entry.codec(), frames);
     stream.id = Some(u64::from(track.id));
     stream.time_base = TimeBase::new(1, track.timescale)?;
     stream.edits.clone_from(&track.edits);
     if kind == Kind::Video {
-        rates::measure(&mut stream)?;
+        let mut spans = track.stretches.iter().map(|stretch| i64::try_from(stretch.count).ok()?.checked_mul(stretch.step));
+        let stored = spans.try_fold(0_i64, |sum, span| sum.checked_add(span?));
+        rates::measure(&mut stream, stored)?;
         stream.rotation = track.rotation;
         stream.width = track.entry.width;
         stream.height = track.entry.height;

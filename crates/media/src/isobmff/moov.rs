@@ -20,6 +20,14 @@ pub(crate) struct Movie {
     pub(crate) oddities: Vec<Oddity>,
     /// The length of the file in bytes, which bounds every count of samples.
     pub(crate) file: u64,
+    pub(crate) gapless: Option<Gapless>,
+}
+
+/// What iTunes writes of the samples to play, for files whose edit list does not say it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Gapless {
+    pub(crate) delay: u32,
+    pub(crate) samples: u64,
 }
 
 /// One track.
@@ -63,7 +71,8 @@ const MOST_TRACKS: usize = 1024;
 
 /// Reads the body of a movie box that starts at byte `base` of a file of `file` bytes.
 pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
-    let mut movie = Movie { timescale: 1000, tracks: Vec::new(), fragmented: false, oddities: Vec::new(), file };
+    let mut movie =
+        Movie { timescale: 1000, tracks: Vec::new(), fragmented: false, oddities: Vec::new(), file, gapless: gapless(moov) };
     if let Some((version, _, rest)) = find(moov, *b"mvhd").and_then(full) {
         movie.timescale = u32_be(rest, if version == 1 { 16 } else { 8 }).unwrap_or(0);
     }
@@ -87,7 +96,7 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
             },
             b"mvex" => movie.fragmented = true,
             b"cmov" => {
-                movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at))
+                movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at));
             }
             _ => {}
         }
@@ -137,6 +146,19 @@ fn track(trak: &[u8], movie_timescale: u32, want: Want, file: u64) -> Option<Tra
         track.samples = tables::places(stbl, track.count);
     }
     Some(track)
+}
+
+/// The tag `iTunSMPB`: hexadecimal numbers, of which the second is the delay and the fourth the count of samples.
+fn gapless(moov: &[u8]) -> Option<Gapless> {
+    let meta = find(find(moov, *b"udta")?, *b"meta")?;
+    let list = find(meta.get(4..)?, *b"ilst").or_else(|| find(meta, *b"ilst"))?;
+    let named = |item: &[u8]| find(item, *b"name").and_then(|name| name.get(4..)) == Some(b"iTunSMPB");
+    let (_, item, _) = inner(list).find(|(kind, item, _)| kind == b"----" && named(item))?;
+    let text = std::str::from_utf8(find(item, *b"data")?.get(8..)?).ok()?;
+    let mut numbers = text.split_ascii_whitespace().map(|number| u64::from_str_radix(number, 16).ok());
+    let delay = u32::try_from(numbers.nth(1)??).ok()?;
+    let samples = numbers.nth(1)??;
+    (samples > 0).then_some(Gapless { delay, samples })
 }
 
 /// The turn of a display matrix (ISO/IEC 14496-12, 6.2.2), for the four turns that players know; 0 for any other matrix.

@@ -5,10 +5,10 @@ use crate::{MediaError, ProbeOptions, conventions, probe};
 use genlock_time::Rational;
 use std::io::Write as _;
 
-fn bx(kind: &[u8; 4], parts: &[&[u8]]) -> Vec<u8> {
+fn bx(kind: [u8; 4], parts: &[&[u8]]) -> Vec<u8> {
     let body = parts.concat();
     let size = u32::try_from(body.len() + 8).unwrap();
-    [&size.to_be_bytes()[..], kind, &body].concat()
+    [&size.to_be_bytes()[..], &kind, &body].concat()
 }
 
 fn words(values: &[i64]) -> Vec<u8> {
@@ -17,7 +17,7 @@ fn words(values: &[i64]) -> Vec<u8> {
 }
 
 /// A full box: version and flags, then words.
-fn full(kind: &[u8; 4], version: i64, values: &[i64]) -> Vec<u8> {
+fn full(kind: [u8; 4], version: i64, values: &[i64]) -> Vec<u8> {
     bx(kind, &[&words(&[version << 24]), &words(values)])
 }
 
@@ -34,25 +34,25 @@ impl Video<'_> {
     fn trak(&self) -> Vec<u8> {
         let mut header = vec![0, 0, 1, 0, 0, 0, 0, 0, 0];
         header.extend([0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000, 0, 0]);
-        let tkhd = full(b"tkhd", 0, &header);
-        let edits = self.elst.map(|elst| bx(b"edts", &[&full(b"elst", 0, elst)])).unwrap_or_default();
-        let mdhd = full(b"mdhd", 0, &[0, 0, 600, 0, 0]);
-        let hdlr = bx(b"hdlr", &[&words(&[0, 0]), b"vide", &words(&[0, 0, 0])]);
+        let tkhd = full(*b"tkhd", 0, &header);
+        let edits = self.elst.map(|elst| bx(*b"edts", &[&full(*b"elst", 0, elst)])).unwrap_or_default();
+        let mdhd = full(*b"mdhd", 0, &[0, 0, 600, 0, 0]);
+        let hdlr = bx(*b"hdlr", &[&words(&[0, 0]), b"vide", &words(&[0, 0, 0])]);
         let mut entry = vec![0; 78];
         entry[25] = 160;
         entry[27] = 120;
-        let stsd = bx(b"stsd", &[&words(&[0, 1]), &bx(b"avc1", &[&entry])]);
-        let stts = full(b"stts", 0, self.stts);
-        let ctts = self.ctts.map(|(version, entries)| full(b"ctts", version, entries)).unwrap_or_default();
-        let stsz = full(b"stsz", 0, &[1, self.samples]);
-        let stbl = bx(b"stbl", &[&stsd, &stts, &ctts, &stsz, &full(b"stss", 0, &[1, 1])]);
-        let mdia = bx(b"mdia", &[&mdhd, &hdlr, &bx(b"minf", &[&stbl])]);
-        bx(b"trak", &[&tkhd, &edits, &mdia])
+        let stsd = bx(*b"stsd", &[&words(&[0, 1]), &bx(*b"avc1", &[&entry])]);
+        let stts = full(*b"stts", 0, self.stts);
+        let ctts = self.ctts.map(|(version, entries)| full(*b"ctts", version, entries)).unwrap_or_default();
+        let stsz = full(*b"stsz", 0, &[1, self.samples]);
+        let stbl = bx(*b"stbl", &[&stsd, &stts, &ctts, &stsz, &full(*b"stss", 0, &[1, 1])]);
+        let mdia = bx(*b"mdia", &[&mdhd, &hdlr, &bx(*b"minf", &[&stbl])]);
+        bx(*b"trak", &[&tkhd, &edits, &mdia])
     }
 
     fn file(&self) -> Vec<u8> {
-        let mvhd = full(b"mvhd", 0, &[0, 0, 1000, 0]);
-        [bx(b"ftyp", &[b"isom", &words(&[0])]), bx(b"mdat", &[&[0; 40]]), bx(b"moov", &[&mvhd, &self.trak()])].concat()
+        let mvhd = full(*b"mvhd", 0, &[0, 0, 1000, 0]);
+        [bx(*b"ftyp", &[b"isom", &words(&[0])]), bx(*b"mdat", &[&[0; 40]]), bx(*b"moov", &[&mvhd, &self.trak()])].concat()
     }
 }
 
@@ -110,16 +110,46 @@ fn signed_composition_offsets() {
 
 #[test]
 fn fragments_start_at_their_decode_time() {
-    let mvex = bx(b"mvex", &[&full(b"trex", 0, &[1, 1, 60, 1, 0x1_0000])]);
+    let mvex = bx(*b"mvex", &[&full(*b"trex", 0, &[1, 1, 60, 1, 0x1_0000])]);
     let video = Video { stts: &[0], samples: 0, ..Video::default() };
-    let moov = bx(b"moov", &[&full(b"mvhd", 0, &[0, 0, 1000, 0]), &video.trak(), &mvex]);
-    let tfhd = full(b"tfhd", 0, &[1]);
-    let tfdt = full(b"tfdt", 0, &[6000]);
+    let moov = bx(*b"moov", &[&full(*b"mvhd", 0, &[0, 0, 1000, 0]), &video.trak(), &mvex]);
+    let tfhd = full(*b"tfhd", 0, &[1]);
+    let tfdt = full(*b"tfdt", 0, &[6000]);
     // Composition offsets only; duration and size are the defaults.
-    let trun = bx(b"trun", &[&words(&[0x0100_0800, 2, 120, -60])]);
-    let moof = bx(b"moof", &[&bx(b"traf", &[&tfhd, &tfdt, &trun])]);
-    let file = [bx(b"ftyp", &[b"isom", &words(&[0])]), moov, moof].concat();
+    let trun = bx(*b"trun", &[&words(&[0x0100_0800, 2, 120, -60])]);
+    let moof = bx(*b"moof", &[&bx(*b"traf", &[&tfhd, &tfdt, &trun])]);
+    let file = [bx(*b"ftyp", &[b"isom", &words(&[0])]), moov, moof].concat();
     assert_eq!(shown(&file), [(10_000, 1), (10_200, 0)]);
+}
+
+#[test]
+fn samples_to_play_of_itunes() {
+    let text = b" 00000000 00000840 000001CA 0000000000001000 00000000";
+    let data = bx(*b"data", &[&words(&[1, 0]), text]);
+    let tag =
+        bx(*b"----", &[&bx(*b"mean", &[&words(&[0]), b"com.apple.iTunes"]), &bx(*b"name", &[&words(&[0]), b"iTunSMPB"]), &data]);
+    let meta = bx(*b"meta", &[&words(&[0]), &bx(*b"ilst", &[&tag])]);
+    let mvhd = full(*b"mvhd", 0, &[0, 0, 1000, 0]);
+    let moov = bx(*b"moov", &[&mvhd, &sound(&[1, 7, 1024]), &bx(*b"udta", &[&meta])]);
+    let timeline = read(&[bx(*b"ftyp", &[b"M4A ", &words(&[0])]), moov].concat()).unwrap();
+    let audio = timeline.audio().unwrap();
+    // 2112 samples are two packets and 64 samples; 4096 are played from there.
+    assert_eq!((audio.encoder_delay, audio.padding), (Some(2112), Some(7 * 1024 - 2112 - 4096)));
+    assert_eq!((audio.start(), audio.end()), (Some(Rational::ZERO), Rational::new(4096, 44_100).ok()));
+    assert_eq!(audio.frames.presented(0).unwrap().duration, 1024 - 64);
+}
+
+/// A track of sound at 44.1 kHz.
+fn sound(stts: &[i64]) -> Vec<u8> {
+    let tkhd = full(*b"tkhd", 0, &[0; 20]);
+    let mdhd = full(*b"mdhd", 0, &[0, 0, 44_100, 0, 0]);
+    let hdlr = bx(*b"hdlr", &[&words(&[0, 0]), b"soun", &words(&[0, 0, 0])]);
+    let mut entry = vec![0; 28];
+    entry[17] = 1;
+    entry[24..26].copy_from_slice(&44_100_u16.to_be_bytes());
+    let stsd = bx(*b"stsd", &[&words(&[0, 1]), &bx(*b"mp4a", &[&entry])]);
+    let stbl = bx(*b"stbl", &[&stsd, &full(*b"stts", 0, stts), &full(*b"stsz", 0, &[1, stts[1]])]);
+    bx(*b"trak", &[&tkhd, &bx(*b"mdia", &[&mdhd, &hdlr, &bx(*b"minf", &[&stbl])])])
 }
 
 #[test]
