@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Each line of output: file, verdict, model, ratio, offset in the middle with its interval, confidence, margin, z/√n, ratio per frame,
-//! blocks, support. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
+//! labels, support. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
 
 use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align};
 use genlock_time::{Mapped, Rational, SyncMap, Time, TimeBase};
@@ -81,7 +81,7 @@ fn line(outcome: &Outcome) -> String {
         evidence.margin,
         evidence.z_per_sqrt_n,
         evidence.ratio_per_frame,
-        evidence.blocks,
+        evidence.labels,
         evidence.support,
     )
 }
