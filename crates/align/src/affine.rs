@@ -5,11 +5,9 @@ use crate::hypothesis::Line;
 use crate::number::nearest;
 use crate::track::Sums;
 
-/// How far the ends may stand from where the base line puts them, in seconds, half for the offset and half for the slope.
-const REACH: f64 = 3.0;
 /// The grid of profiles, in seconds.
 const GRID: f64 = 0.02;
-/// Cells of a profile: `REACH / GRID` on both sides, and the middle.
+/// Cells of a profile: 3 s on both sides, half for the offset and half for the slope, and the middle.
 const CELLS: i32 = 2 * 150 + 1;
 /// Stretches of labels that get a profile each. Inside one, drift is left out: a 24th of it at most.
 const STRETCHES: usize = 24;

@@ -27,7 +27,7 @@ pub struct Candidate {
 /// What to look for and when to believe it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// The farthest constant offset that is tried, in seconds.
+    /// The farthest constant offset that is tried, in seconds; at most an hour.
     pub reach: f64,
     /// The confidence from which a map is acted on.
     pub accept: f64,
@@ -41,6 +41,8 @@ impl Default for Options {
     }
 }
 
+/// An hour: a tape that starts at 01:00:00:00 is a convention, not something to search for.
+const FARTHEST: f64 = 3600.0;
 /// Peaks that are followed for each slope.
 const PEAKS: usize = 3;
 /// Hypotheses from which a drift is looked for.
@@ -71,17 +73,18 @@ fn hopeless(cues: &[Cue], evidence: &SpeechTrack, options: &Options) -> Option<R
 
 fn judge(cues: &[Cue], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Result<Outcome, TimeError> {
     let sums = Sums::new(evidence);
-    let Some(correlator) = correlator(cues, &sums, options.reach) else {
+    let reach = if options.reach.is_nan() { Options::default().reach } else { options.reach.clamp(0.0, FARTHEST) };
+    let Some(correlator) = correlator(cues, &sums, reach) else {
         return Err(TimeError::Overflow);
     };
-    let all = hypotheses(cues, &sums, &correlator, candidates, options.reach)?;
+    let all = hypotheses(cues, &sums, &correlator, candidates, reach)?;
     let Some(chosen) = choose(all.clone(), cues) else { return Err(TimeError::Overflow) };
     let strength = strength(&chosen, &all, cues, &sums, &correlator);
     let estimate = estimate(&chosen, &all, cues, &sums, strength, candidates)?;
     let verdict = match doubt(&estimate, options) {
         Some(reason) => Verdict::Abstain(reason),
         None if estimate.model == Model::Identity => Verdict::Keep,
-        None => Verdict::Fix(estimate.clone()),
+        None => Verdict::Fix(Box::new(estimate.clone())),
     };
     Ok(Outcome { verdict, considered: Some(estimate) })
 }
@@ -171,7 +174,7 @@ fn estimate(
         model: chosen.model.clone(),
         offset: bounds(shift, offset_error, 10.0, 1000)?,
         ratio,
-        confidence: strength.confidence(cues.len()),
+        confidence: strength.confidence(cues.len(), &chosen.model),
         evidence: Evidence {
             before,
             after,

@@ -1,7 +1,7 @@
 //! Where labels fit, for one slope and all offsets at once.
 
 use crate::cues::Cue;
-use crate::number::{index, signed};
+use crate::number::{index, signed, single};
 use crate::track::Sums;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -45,7 +45,7 @@ impl Correlator {
         let mut planner = RealFftPlanner::<f32>::new();
         let (forward, back) = (planner.plan_fft_forward(length), planner.plan_fft_inverse(length));
         let edge = |cell: usize| sums.before(origin + cell as f64 * GRID);
-        let mut values: Vec<f32> = (0..length).map(|cell| (edge(cell + 1) - edge(cell)) as f32).collect();
+        let mut values: Vec<f32> = (0..length).map(|cell| single(edge(cell + 1) - edge(cell))).collect();
         let mut track = forward.make_output_vec();
         forward.process(&mut values, &mut track).ok()?;
         Some(Self { origin, length, reach: index((reach / GRID).ceil()), forward, back, track })
@@ -111,7 +111,7 @@ fn paint(cells: &mut [f32], from: f64, to: f64, weight: f32) {
         let cell = at.floor();
         let stop = to.min(cell + 1.0);
         if let Some(value) = cells.get_mut(index(cell)) {
-            *value += weight * (stop - at) as f32;
+            *value += weight * single(stop - at);
         }
         at = stop;
     }

@@ -17,3 +17,9 @@ pub(crate) fn nearest(value: f64) -> i64 {
 pub(crate) fn signed(index: usize) -> i64 {
     i64::try_from(index).unwrap_or(i64::MAX)
 }
+
+/// The nearest single-precision number: enough for sums of a few values that are shown at 50 ms.
+#[allow(clippy::cast_possible_truncation, reason = "rounding is meant")]
+pub(crate) const fn single(value: f64) -> f32 {
+    value as f32
+}

@@ -17,7 +17,7 @@ pub enum Verdict {
     /// They are right: the evidence fits them where they are.
     Keep,
     /// Map them.
-    Fix(Estimate),
+    Fix(Box<Estimate>),
     /// Leave them and let a person look.
     Abstain(Reason),
 }
