@@ -78,7 +78,7 @@ fn judge(cues: &[Cue], evidence: &SpeechTrack, candidates: &[Candidate], options
         return Err(TimeError::Overflow);
     };
     let all = hypotheses(cues, &sums, &correlator, candidates, reach)?;
-    let Some(chosen) = choose(all.clone(), cues) else { return Err(TimeError::Overflow) };
+    let Some(chosen) = choose(all.clone(), cues, &sums) else { return Err(TimeError::Overflow) };
     let strength = strength(&chosen, &all, cues, &sums, &correlator);
     let estimate = estimate(&chosen, &all, cues, &sums, strength, candidates)?;
     let verdict = match doubt(&estimate, options) {
@@ -174,7 +174,7 @@ fn estimate(
         model: chosen.model.clone(),
         offset: bounds(shift, offset_error, 10.0, 1000)?,
         ratio,
-        confidence: strength.confidence(cues.len(), &chosen.model),
+        confidence: strength.confidence(cues.len(), &chosen.model, chosen.line(0).offset),
         evidence: Evidence {
             before,
             after,

@@ -10,6 +10,8 @@ use genlock_time::{Rational, TimeError};
 
 /// Places where the labels are known to be wrong.
 const SHIFTS: usize = 200;
+/// An offset up to this many seconds is of the usual size.
+const NEAR: f64 = 5.0;
 /// A place further away than this, in seconds, is another place.
 const ELSEWHERE: f64 = 1.5;
 /// What the detector's own lag may be off by, in seconds, as a standard deviation.
@@ -34,11 +36,12 @@ impl Strength {
     /// The probability that the map is right: a logistic of margin and z, fitted to 4,700 right and wrong pairs of labels and media in
     /// which a wrong map that is taken costs as much as five right ones that are not. Both statistics are bounded, so that neither
     /// alone convinces. A model with more freedom finds a good place by chance more easily; labels that fit as they were delivered
-    /// have not searched at all.
-    pub(crate) fn confidence(self, labels: usize, model: &Model) -> f64 {
+    /// have not searched at all; and most real offsets are small, while one in thirty of the chance ones is.
+    pub(crate) fn confidence(self, labels: usize, model: &Model, offset: f64) -> f64 {
         let z = self.z_per_sqrt_n * (labels as f64).sqrt();
         let freedom = match model {
             Model::Identity | Model::Convention(_) => 2.9,
+            Model::Offset if offset.abs() <= NEAR => 1.5,
             Model::Offset | Model::Ratio(_) => 0.0,
             Model::Piecewise { .. } => -3.3,
             Model::Affine => -4.9,
@@ -162,14 +165,14 @@ pub(crate) fn median(mut values: Vec<f64>) -> f64 {
 /// The standard error of the offset in seconds, and of the slope, from the scatter of the cues' own gradients over the curvature of
 /// the whole score.
 pub(crate) fn standard_errors(chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> (f64, f64) {
-    const NEAR: f64 = 0.02;
+    const STEP: f64 = 0.02;
     const FAR: f64 = 0.06;
     let center = middle(cues);
     let mut sums_of = [0.0; 4];
     for (at, cue) in cues.iter().enumerate() {
         let line = chosen.line(at);
         let score = |shift: f64| cue.score(sums, line.slope, line.offset + shift);
-        let gradient = (score(NEAR) - score(-NEAR)) / (2.0 * NEAR);
+        let gradient = (score(STEP) - score(-STEP)) / (2.0 * STEP);
         let curvature = (score(FAR) - 2.0 * score(0.0) + score(-FAR)) / (FAR * FAR);
         let lever = cue.middle() - center;
         for (sum, term) in

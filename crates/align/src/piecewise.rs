@@ -38,30 +38,31 @@ struct Stretch {
 
 /// What pieces make of the labels near one slope.
 pub(crate) struct Pieces {
-    /// The best map of several pieces, if one piece is not enough.
-    pub(crate) kept: Option<Hypothesis>,
+    /// The best maps of several pieces, if one piece is not enough.
+    pub(crate) kept: Vec<Hypothesis>,
     /// The scores of the best pieces that need not keep the labels in order, so that no map can serve them; none if one is enough.
     pub(crate) free: Option<Vec<f64>>,
 }
 
-/// Looks for pieces near `slope`. Without any that the order of the labels forbids, the first search decides.
+/// Looks for pieces near `slope`: first whatever the order of the labels, which is all if one piece is enough; then keeping it.
 pub(crate) fn find(cues: &[Cue], sums: &Sums, slope: Rational, reach: f64) -> Result<Pieces, TimeError> {
     let free = search(cues, sums, slope.approx(), reach, Order::Free);
     if free.len() < 2 {
-        return Ok(Pieces { kept: None, free: None });
+        return Ok(Pieces { kept: Vec::new(), free: None });
     }
     let scores = free.iter().flat_map(|stretch| {
         let own = cues.get(stretch.first..stretch.end).unwrap_or_default();
         own.iter().map(|cue| cue.score(sums, stretch.line.slope, stretch.line.offset))
     });
-    let mut pieces = Pieces { kept: None, free: Some(scores.collect()) };
-    let mut kept = free;
-    let mut found = map(&mut kept, cues, slope)?;
-    if found.is_none() {
-        kept = search(cues, sums, slope.approx(), reach, Order::Kept);
-        found = if kept.len() < 2 { None } else { map(&mut kept, cues, slope)? };
+    let mut pieces = Pieces { kept: Vec::new(), free: Some(scores.collect()) };
+    for stretches in [free, search(cues, sums, slope.approx(), reach, Order::Kept)] {
+        if stretches.len() < 2 {
+            continue;
+        }
+        if let Some(map) = map(&stretches, cues, slope)? {
+            pieces.kept.push(Hypothesis::mapped(Model::Piecewise { pieces: stretches.len() }, map, cues, sums));
+        }
     }
-    pieces.kept = found.map(|map| Hypothesis::mapped(Model::Piecewise { pieces: kept.len() }, map, cues, sums));
     Ok(pieces)
 }
 
@@ -225,9 +226,9 @@ fn worth(stretches: &[Stretch], at: usize, cues: &[Cue], sums: &Sums) -> Worth {
 }
 
 /// The exact map, with each cut in the middle of the free time around it; none if the pieces do not fit one after the other.
-fn map(stretches: &mut [Stretch], cues: &[Cue], base: Rational) -> Result<Option<SyncMap>, TimeError> {
+fn map(stretches: &[Stretch], cues: &[Cue], base: Rational) -> Result<Option<SyncMap>, TimeError> {
     let mut pieces: Vec<Piece> = Vec::with_capacity(stretches.len());
-    for stretch in stretches.iter() {
+    for stretch in stretches {
         let own = cues.get(stretch.first..stretch.end).unwrap_or_default();
         let line = stretch.line;
         let exact = (line.slope - base.approx()).abs() < 1e-12;

@@ -1,5 +1,7 @@
 //! The aligner on tracks that are made, so that the true map is known.
 
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "helpers of tests, on numbers that the tests choose")]
+
 use genlock_align::{Candidate, Interval, Model, Options, Outcome, Reason, SpeechTrack, Verdict, align};
 use genlock_time::{Mapped, Rational, SyncMap};
 use proptest::prelude::*;
