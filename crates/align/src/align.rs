@@ -45,6 +45,9 @@ impl Default for Options {
 const FARTHEST: f64 = 3600.0;
 /// Peaks that are followed for each slope.
 const PEAKS: usize = 3;
+/// Labels that fit less than this much better than chance, in deviations by the root of their number, belong to something else: of the
+/// right pairs behind the confidence none was below 0.6.
+const CHANCE: f64 = 0.5;
 /// Hypotheses from which a drift is looked for.
 const DRIFT_STARTS: usize = 4;
 
@@ -228,11 +231,11 @@ fn sentence(chosen: &Hypothesis, shift: Rational, slope: Rational, candidates: &
 /// Why an estimate is not good enough, if it is not.
 fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     let evidence = &estimate.evidence;
+    if evidence.z_per_sqrt_n < CHANCE {
+        return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
+    }
     if estimate.confidence >= options.accept {
         return None;
-    }
-    if evidence.z_per_sqrt_n < 0.3 {
-        return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
     }
     if evidence.margin < 1.0 {
         return Some(Reason::Ambiguous { margin: evidence.margin });

@@ -16,7 +16,7 @@ const JUMP: f64 = 150.0;
 /// What a step of one grid cell costs: little, so that drift can be followed.
 const STEP: f64 = 8.0;
 /// Groups of neighbouring cues that have an offset each, at most: this bounds memory to 2 bytes per group and offset.
-const GROUPS: usize = 400;
+const GROUPS: usize = 1000;
 /// The fewest cues in a piece.
 const FEWEST: usize = 4;
 /// What a piece must gain over its neighbours' lines.
@@ -78,6 +78,7 @@ fn search(cues: &[Cue], sums: &Sums, slope: f64, reach: f64, order: Order) -> Ve
     let path = path(cues, sums, &groups, (slope, reach), order);
     let mut stretches = stretches(cues, sums, &groups, &path, slope);
     prune(&mut stretches, cues, sums);
+    settle(&mut stretches, cues, sums);
     stretches
 }
 
@@ -200,6 +201,39 @@ fn prune(stretches: &mut Vec<Stretch>, cues: &[Cue], sums: &Sums) {
             }
             heir.line.first = heir.first;
         }
+    }
+}
+
+/// Moves each cut, label by label, to the best place near it at which the pieces follow each other in order: groups are too coarse, and
+/// what a label gains by itself does not look at the order.
+fn settle(stretches: &mut [Stretch], cues: &[Cue], sums: &Sums) {
+    let near = 2 * cues.len().div_ceil(GROUPS) + 4;
+    let mut reached = f64::NEG_INFINITY;
+    let ends: Vec<f64> = cues
+        .iter()
+        .map(|cue| {
+            reached = reached.max(cue.end);
+            reached
+        })
+        .collect();
+    for at in 1..stretches.len() {
+        let (before, after) = (stretches[at - 1], stretches[at]);
+        let first = after.first.saturating_sub(near).max(before.first + 1);
+        let last = (after.first + near).min(after.end.saturating_sub(1));
+        let mut best = (f64::NEG_INFINITY, after.first);
+        let mut gain = 0.0;
+        for cut in first..=last {
+            let (Some(cue), Some(end)) = (cues.get(cut), cut.checked_sub(1).and_then(|last| ends.get(last))) else { break };
+            let back = (before.line.slope - after.line.slope) * cue.start + before.line.offset - after.line.offset;
+            // A millisecond more than needed, since offsets are rounded to one.
+            if cue.start - end >= (back / after.line.slope).max(0.0) + 0.002 && gain > best.0 {
+                best = (gain, cut);
+            }
+            gain += cue.score(sums, before.line.slope, before.line.offset) - cue.score(sums, after.line.slope, after.line.offset);
+        }
+        stretches[at - 1].end = best.1;
+        stretches[at].first = best.1;
+        stretches[at].line.first = best.1;
     }
 }
 
