@@ -6,13 +6,14 @@
 //! ```
 //!
 //! Each line of output: file, verdict, model, ratio, offset in the middle with its interval, confidence, margin, z/√n, ratio per frame,
-//! blocks, support. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
+//! labels, support. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
 
 use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align};
 use genlock_time::{Mapped, Rational, SyncMap, Time, TimeBase};
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 type Anything<T> = Result<T, Box<dyn Error>>;
@@ -43,7 +44,7 @@ fn listen(path: &Path) -> Anything<SpeechTrack> {
     let mut reader = BufReader::new(File::open(path)?);
     let mut detector = SpeechDetector::new();
     let mut position = 0;
-    let mut bytes = [0; 1 << 16];
+    let mut bytes = [0; 1 << 12];
     loop {
         let mut filled = 0;
         while filled < bytes.len() {
@@ -81,7 +82,7 @@ fn line(outcome: &Outcome) -> String {
         evidence.margin,
         evidence.z_per_sqrt_n,
         evidence.ratio_per_frame,
-        evidence.blocks,
+        evidence.labels,
         evidence.support,
     )
 }
@@ -121,10 +122,9 @@ fn rewrite_srt(text: &str, map: &SyncMap) -> Anything<String> {
     let mut fixed = String::with_capacity(text.len());
     for line in text.lines() {
         match cue(line) {
-            Some((start, end)) => fixed += &format!("{} --> {}", stamp(mapped(map, start)?)?, stamp(mapped(map, end)?)?),
-            None => fixed += line,
+            Some((start, end)) => writeln!(fixed, "{} --> {}", stamp(mapped(map, start)?)?, stamp(mapped(map, end)?)?)?,
+            None => writeln!(fixed, "{line}")?,
         }
-        fixed.push('\n');
     }
     Ok(fixed)
 }

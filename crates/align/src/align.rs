@@ -1,10 +1,10 @@
 //! The whole way from labels and evidence to an outcome.
 
 use crate::affine;
-use crate::blocks::{Block, blocks};
-use crate::choose::choose;
+use crate::choose::{choose, outdone};
 use crate::confidence::{Strength, bounds, middle, residuals, standard_errors, strength};
 use crate::correlate::{Correlator, Peak, refine};
+use crate::cues::{Cue, cues};
 use crate::hypothesis::{Hypothesis, Line, offset_at, tenth_ppm};
 use crate::interval::Interval;
 use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Verdict};
@@ -27,11 +27,11 @@ pub struct Candidate {
 /// What to look for and when to believe it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// The farthest constant offset that is tried, in seconds.
+    /// The farthest constant offset that is tried, in seconds; at most an hour.
     pub reach: f64,
     /// The confidence from which a map is acted on.
     pub accept: f64,
-    /// The fewest blocks of labels that can be placed.
+    /// The fewest labels with a length that can be placed.
     pub fewest: usize,
 }
 
@@ -41,8 +41,13 @@ impl Default for Options {
     }
 }
 
+/// An hour: a tape that starts at 01:00:00:00 is a convention, not something to search for.
+const FARTHEST: f64 = 3600.0;
 /// Peaks that are followed for each slope.
 const PEAKS: usize = 3;
+/// Labels that fit less than this much better than chance, in deviations by the root of their number, belong to something else: of the
+/// right pairs behind the confidence none was below 0.6.
+const CHANCE: f64 = 0.5;
 /// Hypotheses from which a drift is looked for.
 const DRIFT_STARTS: usize = 4;
 
@@ -51,44 +56,45 @@ const DRIFT_STARTS: usize = 4;
 /// Labels may come in any order and overlap; those without a length are passed over. The map is never worse than nothing by intent:
 /// where the evidence does not single out one place, the verdict is to abstain.
 pub fn align(labels: &[Interval], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Outcome {
-    let blocks = blocks(labels);
-    if let Some(reason) = hopeless(&blocks, evidence, options) {
+    let cues = cues(labels);
+    if let Some(reason) = hopeless(&cues, evidence, options) {
         return Outcome { verdict: Verdict::Abstain(reason), considered: None };
     }
-    judge(&blocks, evidence, candidates, options)
+    judge(&cues, evidence, candidates, options)
         .unwrap_or(Outcome { verdict: Verdict::Abstain(Reason::Overflow), considered: None })
 }
 
-fn hopeless(blocks: &[Block], evidence: &SpeechTrack, options: &Options) -> Option<Reason> {
+fn hopeless(cues: &[Cue], evidence: &SpeechTrack, options: &Options) -> Option<Reason> {
     let needed = options.fewest.max(4);
-    if blocks.len() < needed {
-        return Some(Reason::TooFewLabels { found: blocks.len(), needed });
+    if cues.len() < needed {
+        return Some(Reason::TooFewLabels { found: cues.len(), needed });
     }
     let speech_share = evidence.speech_share();
     // Less than one part in two hundred either way is a slip of the detector.
     (!(0.005..=0.995).contains(&speech_share)).then_some(Reason::NoContrast { speech_share })
 }
 
-fn judge(blocks: &[Block], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Result<Outcome, TimeError> {
+fn judge(cues: &[Cue], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Result<Outcome, TimeError> {
     let sums = Sums::new(evidence);
-    let Some(correlator) = correlator(blocks, &sums, options.reach) else {
+    let reach = if options.reach.is_nan() { Options::default().reach } else { options.reach.clamp(0.0, FARTHEST) };
+    let Some(correlator) = correlator(cues, &sums, reach) else {
         return Err(TimeError::Overflow);
     };
-    let all = hypotheses(blocks, &sums, &correlator, candidates, options.reach)?;
-    let Some(chosen) = choose(all.clone(), blocks) else { return Err(TimeError::Overflow) };
-    let strength = strength(&chosen, &all, blocks, &sums, &correlator);
-    let estimate = estimate(&chosen, &all, blocks, &sums, strength, candidates)?;
+    let all = hypotheses(cues, &sums, &correlator, candidates, reach)?;
+    let Some(chosen) = choose(all.clone(), cues, &sums) else { return Err(TimeError::Overflow) };
+    let strength = strength(&chosen, &all, cues, &sums, &correlator);
+    let estimate = estimate(&chosen, &all, cues, &sums, strength, candidates)?;
     let verdict = match doubt(&estimate, options) {
         Some(reason) => Verdict::Abstain(reason),
         None if estimate.model == Model::Identity => Verdict::Keep,
-        None => Verdict::Fix(estimate.clone()),
+        None => Verdict::Fix(Box::new(estimate.clone())),
     };
     Ok(Outcome { verdict, considered: Some(estimate) })
 }
 
 /// The search grid has to hold the labels under every slope.
-fn correlator(blocks: &[Block], sums: &Sums, reach: f64) -> Option<Correlator> {
-    let (first, last) = (blocks.first()?, blocks.last()?);
+fn correlator(cues: &[Cue], sums: &Sums, reach: f64) -> Option<Correlator> {
+    let (first, last) = (cues.first()?, cues.last()?);
     let slopes = || slopes().into_iter().map(|(_, slope)| slope.approx());
     let low = slopes().map(|slope| slope * (first.start - first.lead)).fold(f64::INFINITY, f64::min);
     let high = slopes().map(|slope| slope * (last.end + last.tail)).fold(f64::NEG_INFINITY, f64::max);
@@ -102,42 +108,47 @@ fn slopes() -> Vec<(Option<StandardRate>, Rational)> {
 
 /// Everything that is compared.
 fn hypotheses(
-    blocks: &[Block],
+    cues: &[Cue],
     sums: &Sums,
     correlator: &Correlator,
     candidates: &[Candidate],
     reach: f64,
 ) -> Result<Vec<Hypothesis>, TimeError> {
-    let mut all = vec![Hypothesis::mapped(Model::Identity, SyncMap::identity(), blocks, sums)];
+    let mut all = vec![Hypothesis::mapped(Model::Identity, SyncMap::identity(), cues, sums)];
     for candidate in candidates {
-        all.push(Hypothesis::mapped(Model::Convention(candidate.name.clone()), candidate.map.clone(), blocks, sums));
+        all.push(Hypothesis::mapped(Model::Convention(candidate.name.clone()), candidate.map.clone(), cues, sums));
     }
     let mut starts: Vec<(Peak, Line)> = Vec::new();
     for (rate, slope) in slopes() {
         let model = || rate.map_or(Model::Offset, |rate| Model::Ratio(rate.name));
         if rate.is_some() {
-            all.push(Hypothesis::straight(model(), slope, Rational::ZERO, blocks, sums)?);
+            all.push(Hypothesis::straight(model(), slope, Rational::ZERO, cues, sums)?);
         }
-        for coarse in correlator.peaks(blocks, slope.approx(), PEAKS) {
-            let peak = refine(blocks, sums, slope.approx(), coarse.offset);
-            let at = middle(blocks);
+        for coarse in correlator.peaks(cues, slope.approx(), PEAKS) {
+            let peak = refine(cues, sums, slope.approx(), coarse.offset);
+            let at = middle(cues);
             let offset = offset_at(at, slope.approx() * at + peak.offset, slope)?;
-            all.push(Hypothesis::straight(model(), slope, offset, blocks, sums)?);
+            all.push(Hypothesis::straight(model(), slope, offset, cues, sums)?);
             starts.push((peak, Line { first: 0, slope: slope.approx(), offset: peak.offset }));
         }
     }
     starts.sort_by(|a, b| b.0.score.total_cmp(&a.0.score));
-    let at = middle(blocks);
+    let at = middle(cues);
     for (_, start) in starts.iter().take(DRIFT_STARTS) {
-        let line = affine::fit(blocks, sums, *start);
+        let line = affine::fit(cues, sums, *start);
         let slope = tenth_ppm(line.slope)?;
-        all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, blocks, sums)?);
+        all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, cues, sums)?);
     }
     let best = all.iter().max_by(|a, b| a.total.total_cmp(&b.total)).and_then(|best| best.map.pieces().first());
     let mut bases = vec![Rational::ONE];
     bases.extend(best.map(|piece| piece.slope).filter(|slope| *slope != Rational::ONE));
     for base in bases {
-        all.extend(piecewise::find(blocks, sums, base, reach)?);
+        let pieces = piecewise::find(cues, sums, base, reach)?;
+        if let Some(free) = &pieces.free {
+            // A drift that is worse than pieces in disorder is a blur over a step, and would move the labels that are right.
+            all.retain(|other| other.model != Model::Affine || !outdone(other, free));
+        }
+        all.extend(pieces.kept);
     }
     Ok(all)
 }
@@ -145,35 +156,35 @@ fn hypotheses(
 fn estimate(
     chosen: &Hypothesis,
     all: &[Hypothesis],
-    blocks: &[Block],
+    cues: &[Cue],
     sums: &Sums,
     strength: Strength,
     candidates: &[Candidate],
 ) -> Result<Estimate, TimeError> {
-    let (before, after) = residuals(chosen, blocks, sums);
-    let (offset_error, slope_error) = standard_errors(chosen, blocks, sums);
-    let center = middle(blocks);
-    let line = chosen.line(blocks.len() / 2);
+    let (before, after) = residuals(chosen, cues, sums);
+    let (offset_error, slope_error) = standard_errors(chosen, cues, sums);
+    let center = middle(cues);
+    let line = chosen.line(cues.len() / 2);
     let shift = crate::hypothesis::millis((line.slope - 1.0) * center + line.offset)?;
     let slope = chosen.map.pieces().get(chosen.lines.len() / 2).map_or(Rational::ONE, |piece| piece.slope);
     let ratio = match chosen.model {
         Model::Affine => bounds(slope, slope_error, 0.1, 10_000_000)?,
         _ => Bounds::exactly(slope),
     };
-    let alternatives = all.iter().map(|other| alternative(other, blocks)).collect();
+    let alternatives = all.iter().map(|other| alternative(other, cues)).collect();
     Ok(Estimate {
         map: chosen.map.clone(),
         model: chosen.model.clone(),
         offset: bounds(shift, offset_error, 10.0, 1000)?,
         ratio,
-        confidence: strength.confidence(blocks.len()),
+        confidence: strength.confidence(cues.len(), &chosen.model, chosen.line(0).offset),
         evidence: Evidence {
             before,
             after,
             margin: strength.margin,
             z_per_sqrt_n: strength.z_per_sqrt_n,
             ratio_per_frame: strength.ratio_per_frame,
-            blocks: blocks.len(),
+            labels: cues.len(),
             support: strength.support,
             alternatives,
             sentence: sentence(chosen, shift, slope, candidates),
@@ -181,9 +192,9 @@ fn estimate(
     })
 }
 
-fn alternative(other: &Hypothesis, blocks: &[Block]) -> Alternative {
-    let line = other.line(blocks.len() / 2);
-    let offset = (line.slope - 1.0) * middle(blocks) + line.offset;
+fn alternative(other: &Hypothesis, cues: &[Cue]) -> Alternative {
+    let line = other.line(cues.len() / 2);
+    let offset = (line.slope - 1.0) * middle(cues) + line.offset;
     Alternative { model: other.model.clone(), score: other.total, offset, ratio: line.slope }
 }
 
@@ -220,11 +231,11 @@ fn sentence(chosen: &Hypothesis, shift: Rational, slope: Rational, candidates: &
 /// Why an estimate is not good enough, if it is not.
 fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     let evidence = &estimate.evidence;
+    if evidence.z_per_sqrt_n < CHANCE {
+        return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
+    }
     if estimate.confidence >= options.accept {
         return None;
-    }
-    if evidence.z_per_sqrt_n < 0.3 {
-        return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
     }
     if evidence.margin < 1.0 {
         return Some(Reason::Ambiguous { margin: evidence.margin });

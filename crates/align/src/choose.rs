@@ -1,17 +1,22 @@
 //! Which explanation is taken.
 
-use crate::blocks::Block;
+use crate::confidence::{median, standard_errors};
+use crate::cues::Cue;
 use crate::hypothesis::Hypothesis;
 use crate::outcome::Model;
+use crate::track::Sums;
 
-/// Two maps that put every block within this many seconds of each other are one explanation, and the simpler one has it: detectors
-/// and annotators are no better than that, and labels that are right must stay as they are.
-const SAME: f64 = 0.05;
+/// Two maps that put every label within this many seconds of each other, and twice the standard error, are one explanation, and the
+/// simpler one has it: detectors and annotators are no better than that, and labels that are right must stay as they are.
+const SAME: f64 = 0.045;
 
-/// Beyond this many seconds two maps are different places.
+/// Where the median label is moved further than this, in seconds, two maps are different places.
 const FAR: f64 = 1.5;
 /// The paired test between different places.
 const FAR_PAIRED: f64 = 1.0;
+
+/// What pieces must gain over a drift for it to be a blur: the price of two pieces.
+const BLUR: f64 = 140.0;
 
 /// How hard it is to prefer a model to any simpler one.
 #[derive(Debug, Clone, Copy)]
@@ -20,7 +25,7 @@ struct Price {
     rank: usize,
     /// The score it must gain: what the search over its parameters gains by chance.
     gain: f64,
-    /// The paired test that it must pass: mean gain of a block over its standard error.
+    /// The paired test that it must pass: mean gain of a cue over its standard error.
     paired: f64,
 }
 
@@ -40,12 +45,12 @@ fn price(hypothesis: &Hypothesis) -> Price {
 }
 
 /// The simplest explanation that no other one beats by more than its price.
-pub(crate) fn choose(mut hypotheses: Vec<Hypothesis>, blocks: &[Block]) -> Option<Hypothesis> {
+pub(crate) fn choose(mut hypotheses: Vec<Hypothesis>, cues: &[Cue], sums: &Sums) -> Option<Hypothesis> {
     // Within a rank the better score comes first; equal scores keep the caller's order.
     hypotheses.sort_by(|a, b| price(a).rank.cmp(&price(b).rank).then(b.total.total_cmp(&a.total)));
     let mut chosen: Option<Hypothesis> = None;
     for other in hypotheses {
-        if chosen.as_ref().is_none_or(|chosen| beats(&other, chosen, blocks)) {
+        if chosen.as_ref().is_none_or(|chosen| beats(&other, chosen, cues, sums)) {
             chosen = Some(other);
         }
     }
@@ -53,16 +58,23 @@ pub(crate) fn choose(mut hypotheses: Vec<Hypothesis>, blocks: &[Block]) -> Optio
 }
 
 /// True if `other` is so much better than the simpler `chosen` that it is worth its price.
-fn beats(other: &Hypothesis, chosen: &Hypothesis, blocks: &[Block]) -> bool {
+fn beats(other: &Hypothesis, chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> bool {
     let price = price(other);
-    let moved = other.distances(chosen, blocks).map(f64::abs).fold(0.0, f64::max);
+    let distances: Vec<f64> = other.distances(chosen, cues).map(f64::abs).collect();
+    let moved = distances.iter().copied().fold(0.0, f64::max);
+    let same = SAME + 2.0 * standard_errors(other, cues, sums).0;
     let gain = other.total - chosen.total;
     // Far away, chance is measured by the margin afterwards; the paired test is for places that share most of their evidence.
-    let wanted = if moved > FAR { FAR_PAIRED } else { price.paired };
-    moved > SAME && gain > price.gain && paired(&other.scores, &chosen.scores) > wanted
+    let wanted = if median(distances) > FAR { FAR_PAIRED } else { price.paired };
+    moved > same && gain > price.gain && paired(&other.scores, &chosen.scores) > wanted
 }
 
-/// Mean difference over its standard error: the scores of one block under two maps are compared with each other, so that what is
+/// True if these scores are clearly better than those of a straight line.
+pub(crate) fn outdone(line: &Hypothesis, scores: &[f64]) -> bool {
+    scores.iter().sum::<f64>() - line.total > BLUR && paired(scores, &line.scores) > 3.0
+}
+
+/// Mean difference over its standard error: the scores of one cue under two maps are compared with each other, so that what is
 /// noisy under both does not count.
 pub(crate) fn paired(better: &[f64], worse: &[f64]) -> f64 {
     let count = better.len().min(worse.len()) as f64;

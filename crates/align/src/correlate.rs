@@ -1,6 +1,7 @@
 //! Where labels fit, for one slope and all offsets at once.
 
-use crate::blocks::Block;
+use crate::cues::Cue;
+use crate::number::{index, signed, single};
 use crate::track::Sums;
 use realfft::num_complex::Complex;
 use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
@@ -13,7 +14,7 @@ const APART: f64 = 1.0;
 /// The longest grid: 2^23 values of 50 ms are 116 hours. Labels that lie further from the media are not looked for.
 const MAX_GRID: usize = 1 << 23;
 
-/// An offset and the score of all blocks there.
+/// An offset and the score of all cues there.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Peak {
     pub(crate) offset: f64,
@@ -40,21 +41,21 @@ impl Correlator {
         if !(wanted > 0.0 && wanted < MAX_GRID as f64) {
             return None;
         }
-        let length = (wanted as usize).next_power_of_two();
+        let length = index(wanted).next_power_of_two();
         let mut planner = RealFftPlanner::<f32>::new();
         let (forward, back) = (planner.plan_fft_forward(length), planner.plan_fft_inverse(length));
         let edge = |cell: usize| sums.before(origin + cell as f64 * GRID);
-        let mut values: Vec<f32> = (0..length).map(|cell| (edge(cell + 1) - edge(cell)) as f32).collect();
+        let mut values: Vec<f32> = (0..length).map(|cell| single(edge(cell + 1) - edge(cell))).collect();
         let mut track = forward.make_output_vec();
         forward.process(&mut values, &mut track).ok()?;
-        Some(Self { origin, length, reach: (reach / GRID).ceil() as usize, forward, back, track })
+        Some(Self { origin, length, reach: index((reach / GRID).ceil()), forward, back, track })
     }
 
-    /// The best places for these blocks under `slope`, best first, at most `count`.
-    pub(crate) fn peaks(&self, blocks: &[Block], slope: f64, count: usize) -> Vec<Peak> {
-        let Some(scores) = self.scores(blocks, slope) else { return Vec::new() };
-        let at = |lag: i64| usize::try_from(lag.rem_euclid(self.length as i64)).ok().and_then(|at| scores.get(at)).copied();
-        let reach = self.reach as i64;
+    /// The best places for these cues under `slope`, best first, at most `count`.
+    pub(crate) fn peaks(&self, cues: &[Cue], slope: f64, count: usize) -> Vec<Peak> {
+        let Some(scores) = self.scores(cues, slope) else { return Vec::new() };
+        let at = |lag: i64| usize::try_from(lag.rem_euclid(signed(self.length))).ok().and_then(|at| scores.get(at)).copied();
+        let reach = signed(self.reach);
         let mut tops: Vec<Peak> = (-reach..=reach)
             .filter_map(|lag| {
                 let (before, here, after) = (at(lag - 1)?, at(lag)?, at(lag + 1)?);
@@ -76,13 +77,13 @@ impl Correlator {
     }
 
     /// The score at every lag: the cross-correlation of the track with what the labels say of it.
-    fn scores(&self, blocks: &[Block], slope: f64) -> Option<Vec<f32>> {
+    fn scores(&self, cues: &[Cue], slope: f64) -> Option<Vec<f32>> {
         let mut template = self.forward.make_input_vec();
-        for block in blocks {
-            let (start, end) = (slope * block.start - self.origin, slope * block.end - self.origin);
-            paint(&mut template, start - slope * block.lead, start, -1.0);
+        for cue in cues {
+            let (start, end) = (slope * cue.start - self.origin, slope * cue.end - self.origin);
+            paint(&mut template, start - slope * cue.lead, start, -1.0);
             paint(&mut template, start, end, 1.0);
-            paint(&mut template, end, end + slope * block.tail, -1.0);
+            paint(&mut template, end, end + slope * cue.tail, -1.0);
         }
         let mut spectrum = self.forward.make_output_vec();
         self.forward.process(&mut template, &mut spectrum).ok()?;
@@ -109,16 +110,16 @@ fn paint(cells: &mut [f32], from: f64, to: f64, weight: f32) {
     while at < to {
         let cell = at.floor();
         let stop = to.min(cell + 1.0);
-        if let Some(value) = cells.get_mut(cell as usize) {
-            *value += weight * (stop - at) as f32;
+        if let Some(value) = cells.get_mut(index(cell)) {
+            *value += weight * single(stop - at);
         }
         at = stop;
     }
 }
 
-/// The offset beside a coarse peak at which the blocks score best, to a millisecond.
-pub(crate) fn refine(blocks: &[Block], sums: &Sums, slope: f64, coarse: f64) -> Peak {
-    let score = |offset: f64| blocks.iter().map(|block| block.score(sums, slope, offset)).sum::<f64>();
+/// The offset beside a coarse peak at which the cues score best, to a millisecond.
+pub(crate) fn refine(cues: &[Cue], sums: &Sums, slope: f64, coarse: f64) -> Peak {
+    let score = |offset: f64| cues.iter().map(|cue| cue.score(sums, slope, offset)).sum::<f64>();
     let mut best = Peak { offset: coarse, score: score(coarse) };
     for step in [0.02, 0.005, 0.001] {
         let center = best.offset;

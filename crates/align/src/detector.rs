@@ -144,3 +144,57 @@ fn log_likelihood_ratio(probability: f32) -> f32 {
     let p = probability.clamp(0.0, 1.0);
     ((0.85 * p + 0.05) / (0.15 * p + 0.75 * (1.0 - p) + 0.05)).ln().clamp(-2.0, 1.6)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Bursts of a buzz, which is all that the grid needs: what the detector makes of it does not matter.
+    fn sound(samples: usize) -> Vec<f32> {
+        let buzz = |at: usize| if at / 8_000 % 2 == 0 { 0.0 } else { ((at % 125) as f32 / 125.0 - 0.5) * 0.8 };
+        (0..samples).map(buzz).collect()
+    }
+
+    fn track(blocks: &[(i64, &[f32])]) -> SpeechTrack {
+        let mut detector = SpeechDetector::new();
+        for (position, samples) in blocks {
+            detector.push(*position, samples).unwrap();
+        }
+        detector.finish()
+    }
+
+    #[test]
+    fn a_second_is_a_hundred_values() {
+        let sound = sound(16_000);
+        assert_eq!((track(&[(0, &sound)]).values().len(), track(&[(0, &sound)]).start()), (100, 0));
+        assert_eq!(track(&[(-160, &sound)]).start(), -10_000_000);
+        assert_eq!(track(&[]).values().len(), 0);
+    }
+
+    #[test]
+    fn the_cut_into_blocks_does_not_matter() {
+        let sound = sound(50_000);
+        let whole = track(&[(0, &sound)]);
+        assert_eq!(whole, track(&[(0, &sound[..7]), (7, &sound[7..30_001]), (30_001, &sound[30_001..])]));
+        // Samples that come twice are heard once.
+        assert_eq!(whole, track(&[(0, &sound[..20_000]), (10_000, &sound[10_000..])]));
+    }
+
+    #[test]
+    fn a_long_hole_is_unknown_and_what_follows_stays_in_place() {
+        let sound = sound(32_000);
+        let track = track(&[(0, &sound), (160_000, &sound)]);
+        assert_eq!(track.values().len(), 1_200);
+        assert!(track.values()[250..1_000].iter().all(|value| *value == 0.0));
+    }
+
+    #[test]
+    fn absurd_input_is_refused_or_silent() {
+        let mut detector = SpeechDetector::new();
+        assert_eq!(detector.push(i64::MAX, &[0.0]), Err(TrackError::TooLong));
+        assert_eq!(detector.push(i64::MIN, &[0.0]), Err(TrackError::TooLong));
+        assert_eq!(detector.push(0, &[f32::NAN; 1_000]), Ok(()));
+        assert_eq!(detector.push(i64::MAX / 2, &[0.0]), Err(TrackError::TooLong));
+        assert!(detector.finish().values().iter().all(|value| value.is_finite()));
+    }
+}

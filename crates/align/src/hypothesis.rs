@@ -1,11 +1,12 @@
 //! A map that is tried.
 
-use crate::blocks::Block;
+use crate::cues::Cue;
+use crate::number::nearest;
 use crate::outcome::Model;
 use crate::track::Sums;
 use genlock_time::{Rational, Round, SyncMap, TimeError};
 
-/// A straight piece of a map, in seconds: it serves the blocks from `first` on.
+/// A straight piece of a map, in seconds: it serves the cues from `first` on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Line {
     pub(crate) first: usize,
@@ -13,7 +14,7 @@ pub(crate) struct Line {
     pub(crate) offset: f64,
 }
 
-/// A map with its score for each block.
+/// A map with its score for each cue.
 #[derive(Debug, Clone)]
 pub(crate) struct Hypothesis {
     pub(crate) model: Model,
@@ -29,17 +30,17 @@ impl Hypothesis {
         model: Model,
         slope: Rational,
         offset: Rational,
-        blocks: &[Block],
+        cues: &[Cue],
         sums: &Sums,
     ) -> Result<Self, TimeError> {
         let map = SyncMap::affine(slope, offset)?;
         let line = Line { first: 0, slope: slope.approx(), offset: offset.approx() };
-        let scores = blocks.iter().map(|block| block.score(sums, line.slope, line.offset)).collect();
+        let scores = cues.iter().map(|cue| cue.score(sums, line.slope, line.offset)).collect();
         Ok(Self::scored(model, map, vec![line], scores))
     }
 
     /// Any exact map. Blocks that it leaves out, or stands astride, score nothing.
-    pub(crate) fn mapped(model: Model, map: SyncMap, blocks: &[Block], sums: &Sums) -> Self {
+    pub(crate) fn mapped(model: Model, map: SyncMap, cues: &[Cue], sums: &Sums) -> Self {
         let pieces: Vec<(Option<f64>, Option<f64>, f64, f64)> = map
             .pieces()
             .iter()
@@ -49,11 +50,11 @@ impl Hypothesis {
             })
             .collect();
         let mut lines: Vec<Line> = Vec::new();
-        let mut scores = Vec::with_capacity(blocks.len());
-        for (at, block) in blocks.iter().enumerate() {
+        let mut scores = Vec::with_capacity(cues.len());
+        for (at, cue) in cues.iter().enumerate() {
             // Decimal bounds that equal a label's end must not exclude it by a rounding error.
             let holds = |piece: &&(Option<f64>, Option<f64>, f64, f64)| {
-                piece.0.is_none_or(|start| start <= block.start + 1e-6) && piece.1.is_none_or(|end| block.end <= end + 1e-6)
+                piece.0.is_none_or(|start| start <= cue.start + 1e-6) && piece.1.is_none_or(|end| cue.end <= end + 1e-6)
             };
             let Some((_, _, slope, offset)) = pieces.iter().find(holds).copied() else {
                 scores.push(0.0);
@@ -62,7 +63,7 @@ impl Hypothesis {
             if lines.last().is_none_or(|line| (line.slope, line.offset) != (slope, offset)) {
                 lines.push(Line { first: at, slope, offset });
             }
-            scores.push(block.score(sums, slope, offset));
+            scores.push(cue.score(sums, slope, offset));
         }
         if let Some(line) = lines.first_mut() {
             line.first = 0;
@@ -75,18 +76,18 @@ impl Hypothesis {
         Self { model, map, lines, scores, total }
     }
 
-    /// The line that serves a block.
-    pub(crate) fn line(&self, block: usize) -> Line {
-        let next = self.lines.partition_point(|line| line.first <= block);
+    /// The line that serves a cue.
+    pub(crate) fn line(&self, cue: usize) -> Line {
+        let next = self.lines.partition_point(|line| line.first <= cue);
         let line = next.checked_sub(1).and_then(|at| self.lines.get(at));
         line.copied().unwrap_or(Line { first: 0, slope: 1.0, offset: 0.0 })
     }
 
-    /// How far it moves the middle of each block away from where `other` puts it, in seconds.
-    pub(crate) fn distances<'a>(&'a self, other: &'a Self, blocks: &'a [Block]) -> impl Iterator<Item = f64> + 'a {
-        blocks.iter().enumerate().map(|(at, block)| {
+    /// How far it moves the middle of each cue away from where `other` puts it, in seconds.
+    pub(crate) fn distances<'a>(&'a self, other: &'a Self, cues: &'a [Cue]) -> impl Iterator<Item = f64> + 'a {
+        cues.iter().enumerate().map(|(at, cue)| {
             let (mine, theirs) = (self.line(at), other.line(at));
-            (mine.slope - theirs.slope) * block.middle() + mine.offset - theirs.offset
+            (mine.slope - theirs.slope) * cue.middle() + mine.offset - theirs.offset
         })
     }
 }
@@ -103,11 +104,11 @@ pub(crate) fn tenth_ppm(slope: f64) -> Result<Rational, TimeError> {
 
 /// A number as a whole number of parts. What is not a number, or beyond 2^53 parts, does not fit.
 pub(crate) fn scaled(value: f64, parts: i64) -> Result<Rational, TimeError> {
-    let count = (value * parts as f64).round();
+    let count = value * parts as f64;
     if count.is_nan() || count.abs() > 9e15 {
         return Err(TimeError::Overflow);
     }
-    Rational::new(count as i128, i128::from(parts))
+    Rational::new(i128::from(nearest(count)), i128::from(parts))
 }
 
 /// The offset, in whole milliseconds, that a line of an exact slope needs to put `at` where the estimate puts it.

@@ -16,13 +16,14 @@
 
 mod affine;
 mod align;
-mod blocks;
 mod choose;
 mod confidence;
 mod correlate;
+mod cues;
 mod detector;
 mod hypothesis;
 mod interval;
+mod number;
 mod outcome;
 mod piecewise;
 mod rates;

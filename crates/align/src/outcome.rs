@@ -17,7 +17,7 @@ pub enum Verdict {
     /// They are right: the evidence fits them where they are.
     Keep,
     /// Map them.
-    Fix(Estimate),
+    Fix(Box<Estimate>),
     /// Leave them and let a person look.
     Abstain(Reason),
 }
@@ -25,7 +25,7 @@ pub enum Verdict {
 /// Why the aligner leaves labels alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Reason {
-    /// There are not enough labels that stand apart from each other.
+    /// There are not enough labels with a length.
     TooFewLabels {
         /// How many there are.
         found: usize,
@@ -143,13 +143,13 @@ pub struct Evidence {
     pub after: Residuals,
     /// How much better the map fits than the best place more than 1.5 s away, in standard deviations of chance.
     pub margin: f64,
-    /// How much better it fits than chance, in standard deviations, divided by the root of the number of blocks of labels.
+    /// How much better it fits than chance, in standard deviations, divided by the root of the number of labels.
     pub z_per_sqrt_n: f64,
     /// Mean log-likelihood ratio per 10 ms inside the labels, under the map.
     pub ratio_per_frame: f64,
-    /// Blocks of labels that were compared: labels that overlap or touch count as one.
-    pub blocks: usize,
-    /// Blocks for whose place under the map the evidence speaks.
+    /// Labels that were compared: those with a length; labels of one interval count once.
+    pub labels: usize,
+    /// Labels for whose place under the map the evidence speaks.
     pub support: usize,
     /// Every explanation considered, from the simplest.
     pub alternatives: Vec<Alternative>,

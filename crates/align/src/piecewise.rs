@@ -1,9 +1,10 @@
 //! Labels that fall into pieces: cut advertisements, inserted ones, a splice, a restarted recorder.
 
 use crate::affine;
-use crate::blocks::Block;
 use crate::correlate::refine;
+use crate::cues::Cue;
 use crate::hypothesis::{Hypothesis, Line, millis, offset_at, scaled, tenth_ppm};
+use crate::number::{index, nearest};
 use crate::outcome::Model;
 use crate::track::Sums;
 use genlock_time::{Piece, Rational, SyncMap, TimeError};
@@ -14,9 +15,9 @@ const GRID: f64 = 0.04;
 const JUMP: f64 = 150.0;
 /// What a step of one grid cell costs: little, so that drift can be followed.
 const STEP: f64 = 8.0;
-/// Groups of neighbouring blocks that have an offset each, at most: this bounds memory to 2 bytes per group and offset.
-const GROUPS: usize = 400;
-/// The fewest blocks in a piece.
+/// Groups of neighbouring cues that have an offset each, at most: this bounds memory to 2 bytes per group and offset.
+const GROUPS: usize = 1000;
+/// The fewest cues in a piece.
 const FEWEST: usize = 4;
 /// What a piece must gain over its neighbours' lines.
 const GAIN: f64 = 100.0;
@@ -24,10 +25,10 @@ const GAIN: f64 = 100.0;
 const PAIRED: f64 = 2.5;
 /// A stretch that drifts by more than this, in seconds, gets a slope of its own.
 const DRIFT: f64 = 0.1;
-/// The fewest blocks that show a slope.
+/// The fewest cues that show a slope.
 const FEWEST_FOR_SLOPE: usize = 12;
 
-/// A stretch of blocks on one line.
+/// A stretch of cues on one line.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
     first: usize,
@@ -35,52 +36,88 @@ struct Stretch {
     line: Line,
 }
 
-/// The best map of several pieces near `slope`, or none if one piece is enough.
-pub(crate) fn find(blocks: &[Block], sums: &Sums, slope: Rational, reach: f64) -> Result<Option<Hypothesis>, TimeError> {
-    let groups = groups(blocks);
-    let path = path(blocks, sums, &groups, slope.approx(), reach);
-    let mut stretches = stretches(blocks, sums, &groups, &path, slope.approx());
-    prune(&mut stretches, blocks, sums);
-    if stretches.len() < 2 {
-        return Ok(None);
-    }
-    let Some(map) = map(&mut stretches, blocks, slope)? else { return Ok(None) };
-    Ok(Some(Hypothesis::mapped(Model::Piecewise { pieces: stretches.len() }, map, blocks, sums)))
+/// What pieces make of the labels near one slope.
+pub(crate) struct Pieces {
+    /// The best maps of several pieces, if one piece is not enough.
+    pub(crate) kept: Vec<Hypothesis>,
+    /// The scores of the best pieces that need not keep the labels in order, so that no map can serve them; none if one is enough.
+    pub(crate) free: Option<Vec<f64>>,
 }
 
-/// Ranges of neighbouring blocks between which a cut is possible: nothing may stand astride a cut.
-fn groups(blocks: &[Block]) -> Vec<(usize, usize)> {
-    let size = blocks.len().div_ceil(GROUPS);
+/// Looks for pieces near `slope`: first whatever the order of the labels, which is all if one piece is enough; then keeping it.
+pub(crate) fn find(cues: &[Cue], sums: &Sums, slope: Rational, reach: f64) -> Result<Pieces, TimeError> {
+    let free = search(cues, sums, slope.approx(), reach, Order::Free);
+    if free.len() < 2 {
+        return Ok(Pieces { kept: Vec::new(), free: None });
+    }
+    let scores = free.iter().flat_map(|stretch| {
+        let own = cues.get(stretch.first..stretch.end).unwrap_or_default();
+        own.iter().map(|cue| cue.score(sums, stretch.line.slope, stretch.line.offset))
+    });
+    let mut pieces = Pieces { kept: Vec::new(), free: Some(scores.collect()) };
+    for stretches in [free, search(cues, sums, slope.approx(), reach, Order::Kept)] {
+        if stretches.len() < 2 {
+            continue;
+        }
+        if let Some(map) = map(&stretches, cues, slope)? {
+            pieces.kept.push(Hypothesis::mapped(Model::Piecewise { pieces: stretches.len() }, map, cues, sums));
+        }
+    }
+    Ok(pieces)
+}
+
+/// Whether pieces have to leave labels in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Kept,
+    Free,
+}
+
+fn search(cues: &[Cue], sums: &Sums, slope: f64, reach: f64, order: Order) -> Vec<Stretch> {
+    let groups = groups(cues, order);
+    let path = path(cues, sums, &groups, (slope, reach), order);
+    let mut stretches = stretches(cues, sums, &groups, &path, slope);
+    prune(&mut stretches, cues, sums);
+    settle(&mut stretches, cues, sums);
+    stretches
+}
+
+/// Ranges of neighbouring cues between which a cut is possible: where order is kept, nothing may stand astride a cut.
+fn groups(cues: &[Cue], order: Order) -> Vec<(usize, usize)> {
+    let size = cues.len().div_ceil(GROUPS);
     let mut groups = Vec::new();
     let mut first = 0;
     let mut reached = f64::NEG_INFINITY;
-    for (at, block) in blocks.iter().enumerate() {
-        if at - first >= size && block.start >= reached {
+    for (at, cue) in cues.iter().enumerate() {
+        if at - first >= size && (order == Order::Free || cue.start >= reached) {
             groups.push((first, at));
             first = at;
         }
-        reached = reached.max(block.end);
+        reached = reached.max(cue.end);
     }
-    groups.push((first, blocks.len()));
+    groups.push((first, cues.len()));
     groups
 }
 
 /// The best offset of each group, by dynamic programming over a grid. A jump may not put a group before the end of the one before it.
-fn path(blocks: &[Block], sums: &Sums, groups: &[(usize, usize)], slope: f64, reach: f64) -> Vec<f64> {
-    let half = ((reach / GRID).ceil().clamp(1.0, 32_000.0)) as u16;
+fn path(cues: &[Cue], sums: &Sums, groups: &[(usize, usize)], (slope, reach): (f64, f64), order: Order) -> Vec<f64> {
+    let half = u16::try_from(nearest((reach / GRID).clamp(1.0, 32_000.0))).unwrap_or(1);
     let count = usize::from(half) * 2 + 1;
     let offset = |cell: usize| (cell as f64 - f64::from(half)) * GRID;
     let mut best = vec![0.0; count];
     let mut from: Vec<Vec<u16>> = Vec::with_capacity(groups.len());
     let mut reached = f64::NEG_INFINITY;
     for (number, (first, end)) in groups.iter().enumerate() {
-        let own = blocks.get(*first..*end).unwrap_or_default();
-        let room = own.first().map_or(0.0, |block| slope * (block.start - reached));
+        let own = cues.get(*first..*end).unwrap_or_default();
+        let room = match order {
+            Order::Kept => own.first().map_or(0.0, |cue| slope * (cue.start - reached)),
+            Order::Free => f64::INFINITY,
+        };
         let (mut next, back) = if number == 0 { (best.clone(), Vec::new()) } else { advance(&best, room) };
         for (cell, value) in next.iter_mut().enumerate() {
-            *value += own.iter().map(|block| block.score(sums, slope, offset(cell))).sum::<f64>();
+            *value += own.iter().map(|cue| cue.score(sums, slope, offset(cell))).sum::<f64>();
         }
-        reached = own.iter().map(|block| block.end).fold(reached, f64::max);
+        reached = own.iter().map(|cue| cue.end).fold(reached, f64::max);
         best = next;
         from.push(back);
     }
@@ -95,7 +132,7 @@ fn path(blocks: &[Block], sums: &Sums, groups: &[(usize, usize)], slope: f64, re
 
 /// The best way into each offset: stay, step to a neighbour, or jump from anywhere that leaves the order of labels as it is.
 fn advance(best: &[f64], room: f64) -> (Vec<f64>, Vec<u16>) {
-    let room = (room / GRID).floor().clamp(0.0, best.len() as f64) as usize;
+    let room = index((room / GRID).min(best.len() as f64));
     let mut next = Vec::with_capacity(best.len());
     let mut back = Vec::with_capacity(best.len());
     let mut top = (f64::NEG_INFINITY, 0);
@@ -123,32 +160,32 @@ fn advance(best: &[f64], room: f64) -> (Vec<f64>, Vec<u16>) {
 }
 
 /// Cuts the path where it jumps, and fits a line to each stretch.
-fn stretches(blocks: &[Block], sums: &Sums, groups: &[(usize, usize)], path: &[f64], slope: f64) -> Vec<Stretch> {
+fn stretches(cues: &[Cue], sums: &Sums, groups: &[(usize, usize)], path: &[f64], slope: f64) -> Vec<Stretch> {
     let mut cut = Vec::new();
     let mut start = 0;
     for at in 1..=groups.len() {
         if at == groups.len() || (path[at] - path[at - 1]).abs() > 1.5 * GRID {
             let (first, end) = (groups[start].0, groups[at - 1].1);
-            cut.push(Stretch { first, end, line: fit(&blocks[first..end], sums, slope, &path[start..at], first) });
+            cut.push(Stretch { first, end, line: fit(&cues[first..end], sums, slope, &path[start..at], first) });
             start = at;
         }
     }
     cut
 }
 
-fn fit(blocks: &[Block], sums: &Sums, slope: f64, path: &[f64], first: usize) -> Line {
+fn fit(cues: &[Cue], sums: &Sums, slope: f64, path: &[f64], first: usize) -> Line {
     let median = crate::confidence::median(path.to_vec());
-    let offset = refine(blocks, sums, slope, median).offset;
+    let offset = refine(cues, sums, slope, median).offset;
     let line = Line { first, slope, offset };
     let drift = path.first().zip(path.last()).map_or(0.0, |(first, last)| (last - first).abs());
-    if drift > DRIFT && blocks.len() >= FEWEST_FOR_SLOPE { affine::fit(blocks, sums, line) } else { line }
+    if drift > DRIFT && cues.len() >= FEWEST_FOR_SLOPE { affine::fit(cues, sums, line) } else { line }
 }
 
 /// Joins the piece that gains least to a neighbour until every piece is worth having.
-fn prune(stretches: &mut Vec<Stretch>, blocks: &[Block], sums: &Sums) {
+fn prune(stretches: &mut Vec<Stretch>, cues: &[Cue], sums: &Sums) {
     while stretches.len() > 1 {
         let weakest = (0..stretches.len())
-            .map(|at| (at, worth(stretches, at, blocks, sums)))
+            .map(|at| (at, worth(stretches, at, cues, sums)))
             .min_by(|a, b| a.1.strength.total_cmp(&b.1.strength));
         let Some((at, worth)) = weakest else { return };
         if worth.strength >= 1.0 {
@@ -158,12 +195,45 @@ fn prune(stretches: &mut Vec<Stretch>, blocks: &[Block], sums: &Sums) {
         let heir = if worth.to_left { at - 1 } else { at };
         if let Some(heir) = stretches.get_mut(heir) {
             (heir.first, heir.end) = (heir.first.min(gone.first), heir.end.max(gone.end));
-            let own = blocks.get(heir.first..heir.end).unwrap_or_default();
+            let own = cues.get(heir.first..heir.end).unwrap_or_default();
             if (heir.line.slope - gone.line.slope).abs() < f64::EPSILON {
                 heir.line.offset = refine(own, sums, heir.line.slope, heir.line.offset).offset;
             }
             heir.line.first = heir.first;
         }
+    }
+}
+
+/// Moves each cut, label by label, to the best place near it at which the pieces follow each other in order: groups are too coarse, and
+/// what a label gains by itself does not look at the order.
+fn settle(stretches: &mut [Stretch], cues: &[Cue], sums: &Sums) {
+    let near = 2 * cues.len().div_ceil(GROUPS) + 4;
+    let mut reached = f64::NEG_INFINITY;
+    let ends: Vec<f64> = cues
+        .iter()
+        .map(|cue| {
+            reached = reached.max(cue.end);
+            reached
+        })
+        .collect();
+    for at in 1..stretches.len() {
+        let (before, after) = (stretches[at - 1], stretches[at]);
+        let first = after.first.saturating_sub(near).max(before.first + 1);
+        let last = (after.first + near).min(after.end.saturating_sub(1));
+        let mut best = (f64::NEG_INFINITY, after.first);
+        let mut gain = 0.0;
+        for cut in first..=last {
+            let (Some(cue), Some(end)) = (cues.get(cut), cut.checked_sub(1).and_then(|last| ends.get(last))) else { break };
+            let back = (before.line.slope - after.line.slope) * cue.start + before.line.offset - after.line.offset;
+            // A millisecond more than needed, since offsets are rounded to one.
+            if cue.start - end >= (back / after.line.slope).max(0.0) + 0.002 && gain > best.0 {
+                best = (gain, cut);
+            }
+            gain += cue.score(sums, before.line.slope, before.line.offset) - cue.score(sums, after.line.slope, after.line.offset);
+        }
+        stretches[at - 1].end = best.1;
+        stretches[at].first = best.1;
+        stretches[at].line.first = best.1;
     }
 }
 
@@ -173,10 +243,10 @@ struct Worth {
     to_left: bool,
 }
 
-fn worth(stretches: &[Stretch], at: usize, blocks: &[Block], sums: &Sums) -> Worth {
+fn worth(stretches: &[Stretch], at: usize, cues: &[Cue], sums: &Sums) -> Worth {
     let Some(stretch) = stretches.get(at) else { return Worth { strength: 0.0, to_left: true } };
-    let own = blocks.get(stretch.first..stretch.end).unwrap_or_default();
-    let scores = |line: Line| -> Vec<f64> { own.iter().map(|block| block.score(sums, line.slope, line.offset)).collect() };
+    let own = cues.get(stretch.first..stretch.end).unwrap_or_default();
+    let scores = |line: Line| -> Vec<f64> { own.iter().map(|cue| cue.score(sums, line.slope, line.offset)).collect() };
     let mine = scores(stretch.line);
     let beside = |neighbour: Option<&Stretch>| {
         neighbour.map_or(f64::INFINITY, |neighbour| {
@@ -190,10 +260,10 @@ fn worth(stretches: &[Stretch], at: usize, blocks: &[Block], sums: &Sums) -> Wor
 }
 
 /// The exact map, with each cut in the middle of the free time around it; none if the pieces do not fit one after the other.
-fn map(stretches: &mut [Stretch], blocks: &[Block], base: Rational) -> Result<Option<SyncMap>, TimeError> {
+fn map(stretches: &[Stretch], cues: &[Cue], base: Rational) -> Result<Option<SyncMap>, TimeError> {
     let mut pieces: Vec<Piece> = Vec::with_capacity(stretches.len());
-    for stretch in stretches.iter() {
-        let own = blocks.get(stretch.first..stretch.end).unwrap_or_default();
+    for stretch in stretches {
+        let own = cues.get(stretch.first..stretch.end).unwrap_or_default();
         let line = stretch.line;
         let exact = (line.slope - base.approx()).abs() < 1e-12;
         let slope = if exact { base } else { tenth_ppm(line.slope)? };
@@ -202,8 +272,8 @@ fn map(stretches: &mut [Stretch], blocks: &[Block], base: Rational) -> Result<Op
     }
     for at in 1..pieces.len() {
         let (Some(before), Some(after)) = (stretches.get(at - 1), stretches.get(at)) else { return Ok(None) };
-        let end = blocks.get(..before.end).unwrap_or_default().iter().map(|block| block.end).fold(f64::NEG_INFINITY, f64::max);
-        let Some(start) = blocks.get(after.first).map(|block| block.start) else { return Ok(None) };
+        let end = cues.get(..before.end).unwrap_or_default().iter().map(|cue| cue.end).fold(f64::NEG_INFINITY, f64::max);
+        let Some(start) = cues.get(after.first).map(|cue| cue.start) else { return Ok(None) };
         let Some((cut, resume)) = cut(pieces[at - 1], pieces[at], end, start)? else { return Ok(None) };
         pieces[at - 1].end = Some(cut);
         pieces[at].start = Some(resume);

@@ -1,6 +1,7 @@
 //! Evidence over time.
 
 use crate::interval::{Interval, SECOND, seconds};
+use crate::number::index;
 use std::fmt;
 
 /// Nanoseconds between two values of a track: 10 ms.
@@ -157,8 +158,7 @@ impl Sums {
         if at <= 0.0 {
             return at * OUTSIDE;
         }
-        // The cast saturates, so that the comparison with the last index holds for any number.
-        let cell = at as usize;
+        let cell = index(at);
         match (self.sums.get(cell), self.sums.get(cell + 1)) {
             (Some(low), Some(high)) => low + (at - cell as f64) * (high - low),
             _ => self.sums[last] + (at - last as f64) * OUTSIDE,

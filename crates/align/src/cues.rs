@@ -9,25 +9,23 @@ const MARGIN: f64 = 0.4;
 const SCENE: f64 = 8.0;
 const SCENE_SECONDS: f64 = 30.0;
 
-/// One or more labels that overlap or touch: between them there is no silence to find. Times in seconds on the label clock.
+/// A label with a length. Times in seconds on the label clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Block {
+pub(crate) struct Cue {
     pub(crate) start: f64,
     pub(crate) end: f64,
-    /// How much before the start should be silent.
+    /// How much before the start should be silent: none if another label covers it.
     pub(crate) lead: f64,
     /// How much after the end should be silent.
     pub(crate) tail: f64,
-    /// How many labels are in it.
-    pub(crate) labels: usize,
 }
 
-impl Block {
+impl Cue {
     pub(crate) fn middle(&self) -> f64 {
         f64::midpoint(self.start, self.end)
     }
 
-    /// The evidence for this block under `slope * time + offset`: what is inside, less what is just outside both ends.
+    /// The evidence for this cue under `slope * time + offset`: what is inside, less what is just outside both ends.
     pub(crate) fn score(&self, sums: &Sums, slope: f64, offset: f64) -> f64 {
         self.score_by(slope, offset, |time| sums.before(time))
     }
@@ -44,33 +42,35 @@ impl Block {
     }
 }
 
-/// The labels as blocks, ascending by start.
-pub(crate) fn blocks(labels: &[Interval]) -> Vec<Block> {
+/// The labels that say something about speech, ascending by start. Two labels of one interval are one.
+pub(crate) fn cues(labels: &[Interval]) -> Vec<Cue> {
     let mut filled: Vec<Interval> = labels.iter().copied().filter(|label| !label.is_empty()).collect();
     filled.sort_unstable();
     filled.dedup();
     let longest = longest_utterance(&filled);
-    let mut blocks: Vec<Block> = filled
+    let mut cues: Vec<Cue> = filled
         .iter()
-        .map(|label| Block { start: seconds(label.start), end: seconds(label.end), lead: MARGIN, tail: MARGIN, labels: 1 })
-        .filter(|block| block.end - block.start <= longest)
+        .map(|label| Cue { start: seconds(label.start), end: seconds(label.end), lead: MARGIN, tail: MARGIN })
+        .filter(|cue| cue.end - cue.start <= longest)
         .collect();
-    let mut reached = f64::NEG_INFINITY;
-    for block in &mut blocks {
-        block.lead = ((block.start - reached) / 2.0).clamp(0.0, MARGIN);
-        reached = reached.max(block.end);
+    // The latest end of this cue and all before it.
+    let reached: Vec<f64> = cues
+        .iter()
+        .scan(f64::NEG_INFINITY, |reached, cue| {
+            *reached = reached.max(cue.end);
+            Some(*reached)
+        })
+        .collect();
+    let starts: Vec<f64> = cues.iter().map(|cue| cue.start).collect();
+    for (at, cue) in cues.iter_mut().enumerate() {
+        let before = at.checked_sub(1).map_or(f64::NEG_INFINITY, |at| reached[at]);
+        cue.lead = ((cue.start - before) / 2.0).clamp(0.0, MARGIN);
+        let next = starts.partition_point(|start| *start < cue.end);
+        let covered = next.checked_sub(1).is_some_and(|last| reached[last] > cue.end);
+        let room = starts.get(next).map_or(f64::INFINITY, |start| start - cue.end);
+        cue.tail = if covered { 0.0 } else { (room / 2.0).clamp(0.0, MARGIN) };
     }
-    // The room after an end reaches to the next start that is not before it.
-    let mut starts: Vec<f64> = blocks.iter().map(|block| block.start).collect();
-    starts.push(f64::INFINITY);
-    for at in 0..blocks.len() {
-        let end = blocks[at].end;
-        let covered = blocks[..at].iter().rev().take(16).any(|other| other.end > end)
-            || blocks[at + 1..].iter().take_while(|other| other.start < end).any(|other| other.end > end);
-        let next = starts[at + 1..].iter().find(|start| **start >= end).copied().unwrap_or(f64::INFINITY);
-        blocks[at].tail = if covered { 0.0 } else { ((next - end) / 2.0).clamp(0.0, MARGIN) };
-    }
-    blocks
+    cues
 }
 
 fn longest_utterance(labels: &[Interval]) -> f64 {
