@@ -99,7 +99,7 @@ fn sensors(side: &Side<'_>, rows: &mut Vec<Row>) {
 
 fn whole(side: &Side<'_>, rows: &mut Vec<Row>) {
     // Which format a dataset was read from, and how it came here, is not what it says.
-    for row in &side.data.info {
+    for row in side.data.info.iter().filter(|row| !row.extras.is_empty()) {
         let mut fields = fields_of(row, None);
         for field in ["format", "variant", "history"] {
             fields.remove(field);
