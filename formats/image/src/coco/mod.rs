@@ -6,6 +6,7 @@ mod encode;
 mod ids;
 mod item;
 mod items;
+mod kinds;
 mod layout;
 mod losses;
 mod panoptic;
