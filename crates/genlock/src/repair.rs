@@ -218,8 +218,8 @@ fn explain(estimate: &Estimate) -> String {
     let mut sentence = estimate.evidence.sentence.trim_end_matches('.').to_owned();
     let percent = (estimate.confidence * 100.0).round();
     sentence.push_str(&format!(
-        "; confidence {percent} %, {} of {} groups of labels speak for it",
-        estimate.evidence.support, estimate.evidence.blocks
+        "; confidence {percent} %, {} of {} labels speak for it",
+        estimate.evidence.support, estimate.evidence.labels
     ));
     sentence
 }
@@ -227,7 +227,7 @@ fn explain(estimate: &Estimate) -> String {
 fn why(reason: &Reason) -> String {
     match reason {
         Reason::TooFewLabels { found, needed } => {
-            format!("left alone: {found} groups of labels stand apart from each other, {needed} are needed")
+            format!("left alone: {found} labels that can be placed, {needed} are needed")
         }
         Reason::NoContrast { speech_share } => {
             format!("left alone: {:.1} % of the sound is speech, so nothing can be told apart", speech_share * 100.0)
@@ -262,7 +262,7 @@ pub fn estimate_json(estimate: &Estimate) -> serde_json::Value {
         "residual_seconds_after": residuals(&evidence.after),
         "margin": evidence.margin,
         "z_per_sqrt_n": evidence.z_per_sqrt_n,
-        "blocks": evidence.blocks,
+        "labels": evidence.labels,
         "support": evidence.support,
         "alternatives": alternatives,
     })
