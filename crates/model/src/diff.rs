@@ -201,9 +201,10 @@ type LabelRow = (String, Vec<Feature>, Map<String, Value>);
 fn compare_stream(ours: Vec<LabelRow>, theirs: Vec<LabelRow>, found: &mut Vec<Difference>) {
     // Equal ones first, whatever their order.
     let (mut lonely, mut rest) = without_equal(ours, theirs, |row| &row.2);
-    // Then by id, by time and shape, and by time alone.
-    let keys: [LabelKey; 4] = [
+    // Then by id, by time and words, by time and shape, and by time alone.
+    let keys: [LabelKey; 5] = [
         &|row| row.2.get("source_id").filter(|id| !id.is_null()).map(|id| format!("{id}{}", row.2["extent"])),
+        &|row| row.2.get("text").filter(|text| !text.is_null()).map(|text| format!("{text}{}", row.2["extent"])),
         &|row| Some(format!("{}{}", row.2["extent"], row.2.get("geometry").unwrap_or(&Value::Null))),
         &|row| Some(row.2["extent"].to_string()),
         &|_| Some(String::new()),

@@ -2,7 +2,8 @@
 
 use genlock_diagnose::{Collector, Loss};
 use genlock_format::{Format, Input, Options, Output};
-use genlock_model::{Dataset, diff};
+use genlock_model::{ClockMap, Dataset, Evidence, Id, Record, Zero, diff};
+use genlock_time::{Rational, SyncMap};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,45 @@ pub(crate) fn assert_survives_cuts(format: &dyn Format, bytes: &[u8]) {
         let (data, _) = read(format, "cut.txt", &bytes[..length]);
         write(format, &data);
     }
+}
+
+/// Law 5: with bytes changed, a file is read, written and read again without a panic, and the second writing changes nothing.
+pub(crate) fn assert_survives_mutations(format: &dyn Format, bytes: &[u8]) {
+    const LIKELY: &[u8] = b"\n\r-->:.,0 9<NA>\0v\xc3";
+    // A linear congruential generator (Knuth, MMIX), so that a failure comes back.
+    let mut state = 1_u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("31 bits") % below
+    };
+    for _ in 0..2000 {
+        let mut changed = bytes.to_vec();
+        for _ in 0..=next(4) {
+            let (at, byte) = (next(changed.len()), LIKELY[next(LIKELY.len())]);
+            match next(3) {
+                0 => changed[at] = byte,
+                1 => changed.insert(at, byte),
+                _ => drop(changed.remove(at)),
+            }
+        }
+        let (data, _) = read(format, "mutated.txt", &changed);
+        let (files, _) = write(format, &data);
+        let (again, _) = read_all(format, files.clone());
+        assert_eq!(write(format, &again).0, files, "{:?}", String::from_utf8_lossy(&changed));
+    }
+}
+
+/// Adds a map to a presentation clock that makes every time of the only clock later by this many milliseconds.
+pub(crate) fn repair(data: &mut Dataset, later: i128) {
+    let mut target = data.clocks.iter().next().expect("a clock").clone();
+    let from = std::mem::replace(&mut target.id, data.clocks.next_id());
+    target.zero = Zero::Presentation;
+    let to = target.id;
+    data.put(Record::Clock(target));
+    let evidence =
+        Evidence { method: "speech".into(), sentence: String::new(), confidence: None, figures: genlock_model::Extras::new() };
+    let map = SyncMap::shift(Rational::new(later, 1000).expect("a shift"));
+    data.put(Record::Map(ClockMap { id: Id::new(9), from, to, map, evidence, replaces: None }));
 }
 
 /// The files of the corpus below a folder with this ending; nothing, and a line that says so, where there is no corpus.

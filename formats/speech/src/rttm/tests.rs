@@ -1,5 +1,7 @@
 use super::Rttm;
-use crate::testing::{assert_honest, assert_round_trip, assert_survives_cuts, codes, corpus, only, read, read_all, write};
+use crate::testing::{
+    assert_honest, assert_round_trip, assert_survives_cuts, assert_survives_mutations, codes, corpus, only, read, read_all, write,
+};
 use genlock_diagnose::Collector;
 use genlock_format::{Confidence, Format as _, Input, Options, Output, Peek};
 use genlock_model::{Dataset, Evidence, Extent, Id, Label, Zero};
@@ -153,6 +155,13 @@ fn it_is_recognised_by_its_rows() {
     assert_eq!(confidence(";; c\nSPEAKER f 1 1.0 2.0 <NA> <NA> A <NA>\n"), Confidence::Certain);
     assert_eq!(confidence("SPEAKER one says hello\n"), Confidence::No);
     assert_eq!(confidence(""), Confidence::No);
+}
+
+#[test]
+fn no_mutation_makes_it_panic() {
+    let text =
+        ";; c\nSPKR-INFO f 1 <NA> <NA> <NA> x A <NA>\nSPEAKER f 1 1.5 0.25* <NA> <NA> A 1 2\nIP f 1 3 <NA> <NA> <NA> A <NA>\n";
+    assert_survives_mutations(&Rttm, text.as_bytes());
 }
 
 #[test]

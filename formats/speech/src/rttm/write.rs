@@ -81,7 +81,8 @@ fn holds(data: &Dataset, cx: &Writing<'_>) {
     let class = |name: &str| label_types().any(|kind| kind == name);
     Holds { info: &INFO, kind: StreamKind::Audio, stream: &stream, class: &class, track: &track, map: &|_| false }
         .report(data, cx);
-    let used: BTreeSet<Id<Stream>> = data.labels.iter().map(|label| label.stream).collect();
+    let rows = data.labels.iter().filter(|label| Feature::of_geometry(&label.geometry).is_none());
+    let used: BTreeSet<Id<Stream>> = rows.map(|label| label.stream).collect();
     if data.streams.iter().any(|stream| !used.contains(&stream.id)) {
         cx.lose(Feature::Stream, "streams without labels");
     }
@@ -164,7 +165,10 @@ impl RowsOf<'_> {
             text.push_str(&line);
             text.push_str(layout.end);
         }
-        if layout.tail.is_some() {
+        if layout.tail.as_deref().is_some_and(|tail| !tail.is_empty()) {
+            cx.lose(Feature::Info, "blank lines at the end of a file in another format");
+        }
+        if layout.tail.as_deref() == Some("") {
             text.truncate(without_end(&text).len());
         }
         text

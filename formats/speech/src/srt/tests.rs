@@ -1,5 +1,7 @@
 use super::Srt;
-use crate::testing::{assert_honest, assert_round_trip, assert_survives_cuts, codes, corpus, only, read, write};
+use crate::testing::{
+    assert_honest, assert_round_trip, assert_survives_cuts, assert_survives_mutations, codes, corpus, only, read, repair, write,
+};
 use genlock_model::{Extent, Label};
 
 /// Reads a text and gives each cue as `id|start|end|text`.
@@ -107,6 +109,20 @@ fn a_time_before_zero_is_not_written() {
     assert_eq!(only(&files), b"1\n00:00:01,000 --> 00:00:02,000\ny\nz\n");
     assert_eq!(losses.len(), 1);
     assert_honest(&data, &Srt, "negative");
+}
+
+#[test]
+fn a_repair_moves_cues_without_a_loss() {
+    let (mut data, _) = read(&Srt, "a.srt", TWO.replace("00:00:01,000 -->", "0:0:1,0 -->").as_bytes());
+    repair(&mut data, 1500);
+    let (files, losses) = write(&Srt, &data);
+    let text = "1\n00:00:01,500 --> 00:00:02,500\nx\n\n2\n00:00:02,500 --> 00:00:03,500\ny\nz\n";
+    assert_eq!((String::from_utf8(only(&files)).expect("UTF-8").as_str(), losses), (text, Vec::new()));
+}
+
+#[test]
+fn no_mutation_makes_it_panic() {
+    assert_survives_mutations(&Srt, TWO.as_bytes());
 }
 
 #[test]

@@ -1,7 +1,9 @@
 use super::{WebVtt, voice};
 use crate::rttm::Rttm;
 use crate::srt::Srt;
-use crate::testing::{assert_honest, assert_round_trip, assert_survives_cuts, codes, corpus, only, read, write};
+use crate::testing::{
+    assert_honest, assert_round_trip, assert_survives_cuts, assert_survives_mutations, codes, corpus, only, read, repair, write,
+};
 use genlock_format::Format;
 use genlock_model::{Dataset, Extent, Label, SourceId};
 use genlock_time::Rational;
@@ -146,6 +148,26 @@ fn no_arrow_is_written_into_a_text() {
         &WebVtt,
         "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\na --&gt; b\nc\n",
         &["loss/extras", "loss/text"],
+    );
+}
+
+#[test]
+fn a_repair_takes_the_timestamp_map_away() {
+    let head = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n";
+    let (mut data, _) = read(&WebVtt, "a.vtt", TWO.replace("WEBVTT\n", head).as_bytes());
+    repair(&mut data, 500);
+    let (files, losses) = write(&WebVtt, &data);
+    let text = TWO.replace("2.000", "2.500").replace("1.000", "1.500").replace("0.000", "0.500");
+    assert_eq!(String::from_utf8(only(&files)).expect("UTF-8"), text);
+    assert_eq!(losses.iter().map(|loss| loss.code.id).collect::<Vec<_>>(), ["loss/map"]);
+}
+
+#[test]
+fn no_mutation_makes_it_panic() {
+    assert_survives_mutations(&WebVtt, TWO.as_bytes());
+    assert_survives_mutations(
+        &WebVtt,
+        b"WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:1,LOCAL:00:00.000\n\nNOTE\n\na\n00:01.000 --> 00:02.000 b\n<v A>\n",
     );
 }
 
