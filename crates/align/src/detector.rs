@@ -151,7 +151,7 @@ mod tests {
 
     /// Bursts of a buzz, which is all that the grid needs: what the detector makes of it does not matter.
     fn sound(samples: usize) -> Vec<f32> {
-        let buzz = |at: usize| if at / 8_000 % 2 == 0 { 0.0 } else { ((at % 125) as f32 / 125.0 - 0.5) * 0.8 };
+        let buzz = |at: usize| if (at / 8_000).is_multiple_of(2) { 0.0 } else { ((at % 125) as f32 / 125.0 - 0.5) * 0.8 };
         (0..samples).map(buzz).collect()
     }
 
