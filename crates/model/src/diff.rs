@@ -70,9 +70,15 @@ fn compare_rows(subject: &str, ours: Vec<Row>, theirs: Vec<Row>, found: &mut Vec
     }
 }
 
-/// What explains that a row is there on one side only. A class that labels use can also have gone with their class names.
+/// What explains that a row is there on one side only: it may have gone with what it belongs to, or stand there under another name.
 fn alone(row: &Row) -> Vec<Feature> {
-    if row.feature == Feature::Hierarchy { vec![Feature::Hierarchy, Feature::Class] } else { vec![row.feature] }
+    match row.feature {
+        Feature::Hierarchy | Feature::Ontology => vec![row.feature, Feature::Class, Feature::Id],
+        Feature::Recording => vec![Feature::Recording, Feature::Stream, Feature::Id],
+        Feature::Clock => vec![Feature::Clock, Feature::Recording, Feature::Stream],
+        Feature::Track => vec![Feature::Track, Feature::Recording, Feature::Id],
+        other => vec![other],
+    }
 }
 
 /// Both lists, in their order, without the pairs that say the same.
@@ -95,6 +101,7 @@ fn field_features(of: Feature, field: &str) -> Vec<Feature> {
     let own = match field {
         // A relation names its ends by their ids.
         "from" | "to" if of == Feature::Relation => return vec![Feature::Relation, Feature::LabelId, Feature::Id],
+        "recording" => return vec![Feature::Recording, Feature::Stream, Feature::Id, of],
         "extras" => Feature::Extras,
         "source_id" => Feature::Id,
         "synonyms" | "parent" => Feature::Hierarchy,
@@ -160,9 +167,17 @@ fn match_streams<'a>(left: &Side<'a>, right: &Side<'a>, found: &mut Vec<Differen
     }
     let mut rest: Vec<&Stream> = theirs.into_values().flatten().collect();
     rest.sort_by_key(|row| row.id);
-    let mut rest = rest.into_iter();
     let mut matched: Vec<_> = Vec::new();
+    // Of what has lost its name, the same kind first, in order.
+    let mut of_other_kind = Vec::new();
     for row in lonely {
+        match rest.iter().position(|other| other.kind == row.kind) {
+            Some(at) => pairs.push((row, rest.remove(at))),
+            None => of_other_kind.push(row),
+        }
+    }
+    let mut rest = rest.into_iter();
+    for row in of_other_kind {
         if let Some(other) = rest.next() {
             pairs.push((row, other));
         } else {
@@ -187,7 +202,14 @@ fn compare_labels(left: &Side<'_>, right: &Side<'_>, streams: &[Pair], found: &m
     for (ours, theirs) in streams {
         let rows = |side: &Side<'_>, id: &Option<Id<Stream>>| -> Vec<_> {
             let labels = id.and_then(|id| side.labels.get(&id)).map_or(&[][..], Vec::as_slice);
-            labels.iter().map(|label| (side.subject(label), Feature::of_label(label), side.label(label))).collect()
+            let gone = ours.is_none() || theirs.is_none();
+            let features = |label| {
+                let mut features = Feature::of_label(label);
+                // Labels go with their stream.
+                features.extend(gone.then_some([Feature::Stream, Feature::Recording]).into_iter().flatten());
+                features
+            };
+            labels.iter().map(|label| (side.subject(label), features(label), side.label(label))).collect()
         };
         compare_stream(rows(left, ours), rows(right, theirs), found);
     }
@@ -201,11 +223,15 @@ type LabelRow = (String, Vec<Feature>, Map<String, Value>);
 fn compare_stream(ours: Vec<LabelRow>, theirs: Vec<LabelRow>, found: &mut Vec<Difference>) {
     // Equal ones first, whatever their order.
     let (mut lonely, mut rest) = without_equal(ours, theirs, |row| &row.2);
-    // Then by id, by time and words, by time and shape, and by time alone.
-    let keys: [LabelKey; 5] = [
-        &|row| row.2.get("source_id").filter(|id| !id.is_null()).map(|id| format!("{id}{}", row.2["extent"])),
-        &|row| row.2.get("text").filter(|text| !text.is_null()).map(|text| format!("{text}{}", row.2["extent"])),
-        &|row| Some(format!("{}{}", row.2["extent"], row.2.get("geometry").unwrap_or(&Value::Null))),
+    // Then by what names them best: id, words, shape, class, time.
+    let keys: [LabelKey; 9] = [
+        &|row| Some(format!("{}{}", field(row, "source_id")?, row.2["extent"])),
+        &|row| Some(field(row, "source_id")?.to_string()),
+        &|row| Some(format!("{}{}", field(row, "text")?, row.2["extent"])),
+        &|row| Some(format!("{}{}", shape(row)?, row.2["extent"])),
+        &|row| shape(row),
+        &|row| Some(format!("{}{}", field(row, "class")?, row.2["extent"])),
+        &|row| Some(field(row, "class")?.to_string()),
         &|row| Some(row.2["extent"].to_string()),
         &|_| Some(String::new()),
     ];
@@ -237,6 +263,17 @@ fn compare_stream(ours: Vec<LabelRow>, theirs: Vec<LabelRow>, found: &mut Vec<Di
     for (subject, features, fields) in rest {
         found.push(one_sided(features, subject, None, Some(fields)));
     }
+}
+
+fn field<'a>(row: &'a LabelRow, name: &str) -> Option<&'a Value> {
+    row.2.get(name).filter(|value| !value.is_null())
+}
+
+/// The shape as text; of a box its edges, whatever four numbers it was written as.
+fn shape(row: &LabelRow) -> Option<String> {
+    let geometry = field(row, "geometry")?;
+    let edges = geometry.get("box").and_then(|value| serde_json::from_str::<crate::Box2>(&value.to_string()).ok());
+    Some(edges.map_or_else(|| geometry.to_string(), |edges| format!("{:.3?}", edges.xyxy())))
 }
 
 fn label_features(row: &LabelRow, other: &LabelRow, field: &str) -> Vec<Feature> {

@@ -38,7 +38,7 @@ fn structure(side: &Side<'_>, rows: &mut Vec<Row>) {
         let mut fields = fields_of(row, None);
         fields.remove("name");
         fields.remove("recording");
-        let key = format!("{} {}", side.recording(row.recording), json(&row.unit));
+        let key = json(&row.unit).to_string();
         rows.push(Row { kind: "clock", feature: Feature::Clock, key, fields });
     }
     for row in &side.data.maps {
