@@ -64,15 +64,18 @@ fn origins(timeline: &MediaTimeline, found: &mut Found) {
 /// Conventions that divide a frame number by a rate.
 fn frames(video: &StreamTimeline, found: &mut Found) -> Result<(), TimeError> {
     let presented = video.presented_index_map()?;
-    let stored = video.stored_index_map()?;
+    // Where nothing is hidden or repeated both numbers are the same.
+    let stored = if video.frames.shows_all_once() { None } else { Some(video.stored_index_map()?) };
     let numbered = |rate: Rational, map: &SyncMap| SyncMap::affine(rate, Rational::ZERO)?.then(map);
     if let Some(rate) = video.rate {
         let per_second = rate.per_second();
         let sentence = format!("Times are the number of the shown frame divided by {rate} frames per second.");
         found.add("presented_index/nominal_fps", sentence, numbered(per_second, &presented)?);
-        let sentence =
-            format!("Times are the number of the stored frame, hidden ones counted, divided by {rate} frames per second.");
-        found.add("stored_index/nominal_fps", sentence, numbered(per_second, &stored)?);
+        if let Some(stored) = &stored {
+            let sentence =
+                format!("Times are the number of the stored frame, hidden ones counted, divided by {rate} frames per second.");
+            found.add("stored_index/nominal_fps", sentence, numbered(per_second, stored)?);
+        }
         if let Some((name, other)) = confused(rate) {
             let sentence =
                 format!("Times are the number of the shown frame divided by {other} frames per second, but the rate is {rate}.");
@@ -81,12 +84,14 @@ fn frames(video: &StreamTimeline, found: &mut Found) -> Result<(), TimeError> {
     }
     if let Some(average) = video.average_rate {
         let text = average.to_decimal(3);
-        let sentence = format!("Times are the number of the shown frame divided by the average of {text} frames per second.");
-        found.add("presented_index/avg_fps", sentence, numbered(average, &presented)?);
         let sentence = format!(
             "Times are the number of the stored frame, hidden ones counted, divided by the average of {text} frames per second."
         );
-        found.add("stored_index/avg_fps", sentence, numbered(average, &stored)?);
+        found.add("stored_index/avg_fps", sentence, numbered(average, stored.as_ref().unwrap_or(&presented))?);
+        if stored.is_some() {
+            let sentence = format!("Times are the number of the shown frame divided by the average of {text} frames per second.");
+            found.add("presented_index/avg_fps", sentence, numbered(average, &presented)?);
+        }
     }
     Ok(())
 }

@@ -136,6 +136,11 @@ impl FrameTable {
         self.shown.last().map_or(0, |part| part.presented.saturating_add(part.count))
     }
 
+    /// True if every stored frame is presented, in one stretch, and none twice.
+    pub fn shows_all_once(&self) -> bool {
+        matches!(self.shown[..], [part] if part.rank == 0 && part.count == self.len)
+    }
+
     /// The length of a tick of [`Frame::ticks`].
     pub const fn base(&self) -> TimeBase {
         self.base
