@@ -77,6 +77,10 @@ fn alone(row: &Row) -> Vec<Feature> {
         Feature::Recording => vec![Feature::Recording, Feature::Stream, Feature::Id],
         Feature::Clock => vec![Feature::Clock, Feature::Recording, Feature::Stream],
         Feature::Track => vec![Feature::Track, Feature::Recording, Feature::Id],
+        // A relation names its ends by their ids and streams.
+        Feature::Relation => vec![Feature::Relation, Feature::LabelId, Feature::Id, Feature::Stream, Feature::Recording],
+        // All that a file or a dataset says as a whole are fields of its format.
+        Feature::Info => vec![Feature::Info, Feature::Extras],
         other => vec![other],
     }
 }
@@ -101,7 +105,7 @@ fn field_features(of: Feature, field: &str) -> Vec<Feature> {
     let own = match field {
         // A relation names its ends by their ids.
         "from" | "to" if of == Feature::Relation => return vec![Feature::Relation, Feature::LabelId, Feature::Id],
-        "recording" => return vec![Feature::Recording, Feature::Stream, Feature::Id, of],
+        "recording" | "stream" => return vec![Feature::Recording, Feature::Stream, Feature::Id, of],
         "extras" => Feature::Extras,
         "source_id" => Feature::Id,
         "synonyms" | "parent" => Feature::Hierarchy,
@@ -290,10 +294,10 @@ fn label_features(row: &LabelRow, other: &LabelRow, field: &str) -> Vec<Feature>
         "frame" => vec![Feature::CoordinateFrame],
         "class" => vec![Feature::Class],
         "text" => vec![Feature::Text],
-        "attributes" => vec![Feature::Attributes, Feature::AttributeTimes],
+        "attributes" => vec![Feature::Attributes, Feature::AttributeTimes, Feature::Extras],
         "score" => vec![Feature::Score],
         "annotator" => vec![Feature::Annotator],
-        "track" => vec![Feature::Track],
+        "track" => vec![Feature::Track, Feature::Id],
         "keyframe" => vec![Feature::Keyframe],
         _ => vec![Feature::Extras],
     }
