@@ -262,9 +262,8 @@ impl Sections<'_, '_> {
         if label.frame.is_some() {
             self.cx.lose(Feature::CoordinateFrame, "coordinate frames other than pixels");
         }
-        let geometry = match convert(&label.geometry, coordinates, self.stream.size, Target::Pixel) {
-            Ok(geometry) => geometry,
-            Err(_) => return self.lose_label(label, "shapes whose coordinates cannot be turned into pixels"),
+        let Ok(geometry) = convert(&label.geometry, coordinates, self.stream.size, Target::Pixel) else {
+            return self.lose_label(label, "shapes whose coordinates cannot be turned into pixels");
         };
         let mut shape_text = vec![b'{'];
         match shape::write(&mut shape_text, &geometry, &label.extras, self.stream.size) {
@@ -304,21 +303,18 @@ impl Sections<'_, '_> {
         }
         rest.write(&mut out, &shape::reserved(&label.geometry));
         out.push(b'}');
-        match frame {
-            Some(frame) => {
-                let objects = &mut self.frames.entry(frame).or_default().objects;
-                objects.push(if objects.is_empty() { b'{' } else { b',' });
-                write_str(objects, &id);
-                objects.push(b':');
-                objects.extend_from_slice(&out);
-            }
-            None => {
-                if self.objects.len() > 1 {
-                    self.objects.push(b',');
-                }
-                self.objects.extend_from_slice(&out);
-            }
+        if let Some(frame) = frame {
+            let objects = &mut self.frames.entry(frame).or_default().objects;
+            objects.push(if objects.is_empty() { b'{' } else { b',' });
+            write_str(objects, &id);
+            objects.push(b':');
+            objects.extend_from_slice(&out);
+            return;
         }
+        if self.objects.len() > 1 {
+            self.objects.push(b',');
+        }
+        self.objects.extend_from_slice(&out);
     }
 
     fn class(&self, label: &Label, rest: &Remainder<'_>, out: &mut Vec<u8>) {
