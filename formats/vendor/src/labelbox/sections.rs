@@ -43,7 +43,7 @@ pub(super) struct Sections<'c, 'a> {
     pub(super) marks: BTreeMap<Id<Track>, BTreeMap<i64, Keyframe>>,
 }
 
-/// Appends the annotations: what is in the group, and what is left over from the source.
+/// Appends the annotations: what is in the group, and what is left over from the source. True if the group left anything.
 pub(super) fn write(
     cx: &Context<'_>,
     stream: &Stream,
@@ -51,7 +51,7 @@ pub(super) fn write(
     left: Option<&RawValue>,
     seed: &[&str],
     out: &mut Vec<u8>,
-) {
+) -> bool {
     let rest = Remainder::of(left);
     let mut sections = Sections {
         cx,
@@ -83,6 +83,7 @@ pub(super) fn write(
     let order = ["frames", "timestamp", "segments", "key_frame_feature_map", "objects", "classifications", "relationships"];
     let usual = usual_sections(stream.kind);
     let mut written = Vec::new();
+    let any = parts.values().any(|part| part.len() > 2);
     out.push(b'{');
     for name in order {
         let Some(part) = parts.get(name) else { continue };
@@ -94,6 +95,7 @@ pub(super) fn write(
     }
     rest.write(out, &written);
     out.push(b'}');
+    any
 }
 
 impl Sections<'_, '_> {
