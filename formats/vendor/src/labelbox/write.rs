@@ -342,7 +342,8 @@ pub(super) fn is_usual_clock(clock: &Clock, stream: &Stream) -> bool {
     let rate = clock.rate.is_none_or(|rate| framed && genlock_time::Rate::from_decimal(&rate_text(rate)) == Ok(rate))
         || clock.extras.get(NS, "frame_rate").is_some();
     let length = clock.length.is_none_or(|length| framed && length.base() == genlock_time::TimeBase::UNIT);
-    clock.unit == unit && clock.first == i64::from(framed) && clock.zero == Zero::Unstated && rate && length
+    let timed = framed || stream.kind == StreamKind::Audio;
+    timed && clock.unit == unit && clock.first == i64::from(framed) && clock.zero == Zero::Unstated && rate && length
 }
 
 /// The names of annotators that a skeleton states, by project and label.
