@@ -102,7 +102,9 @@ fn one(content: &mut Content<'_, '_>, parts: &[Part<'_>], section: &'static str,
         }
         if let Some((attributes, extras)) = content.held(holder) {
             attributes.extend(answers);
-            keep(&fields, &absent).into_iter().for_each(|rest| extras.push(NS, "answer", rest));
+            if let Some(rest) = keep(&fields, &absent) {
+                extras.push(NS, "answer", rest);
+            }
         }
         return Ok(true);
     }
@@ -209,7 +211,9 @@ fn across(
             track.extras.push(NS, "genlock:spaces", left);
         }
         let rest = keep(&fields, &absent).or_else(|| raw(b"{}".to_vec()));
-        rest.into_iter().for_each(|rest| track.extras.push(NS, "answer", rest));
+        if let Some(rest) = rest {
+            track.extras.push(NS, "answer", rest);
+        }
     }
     Ok(())
 }
@@ -309,7 +313,9 @@ fn actions(
         let rest = keep(&inside, &lacks).or_else(|| if read.is_empty() { raw(b"{}".to_vec()) } else { None });
         if let Some((attributes, extras)) = content.held(holder) {
             attributes.extend(read);
-            rest.into_iter().for_each(|rest| extras.push(NS, "actions", rest));
+            if let Some(rest) = rest {
+                extras.push(NS, "actions", rest);
+            }
         }
     }
     keep_orphans("object_actions", &orphans, extras);

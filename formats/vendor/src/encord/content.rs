@@ -155,7 +155,9 @@ impl<'r, 'cx> Content<'r, 'cx> {
             Some(rest) => self.leave(part.stream.id, key, &rest),
             None if empty && (!key.is_empty() || part.stream.kind != StreamKind::Image) => {
                 let none = raw(b"{}".to_vec());
-                none.into_iter().for_each(|none| self.leave(part.stream.id, key, &none));
+                if let Some(none) = none {
+                    self.leave(part.stream.id, key, &none);
+                }
             }
             None => {}
         }

@@ -18,10 +18,13 @@ use rustc_hash::FxHashMap;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
 
+/// What makes a class: its name, feature hash, value and colour.
+pub(super) type ClassKey = (String, Option<SourceId>, Option<String>, Option<String>);
+
 /// What is known by name in the whole delivery.
 #[derive(Default)]
 pub(super) struct Names {
-    pub(super) classes: FxHashMap<(String, Option<SourceId>, Option<String>, Option<String>), Id<Class>>,
+    pub(super) classes: FxHashMap<ClassKey, Id<Class>>,
     annotators: FxHashMap<String, Id<Annotator>>,
     frames: FxHashMap<&'static str, Id<CoordinateFrame>>,
 }
@@ -86,7 +89,7 @@ pub(super) fn read(cx: &mut Reading<'_>) -> Result {
     let mut names = Names::default();
     let input = cx.input;
     for file in input.files() {
-        if input.is_one_file() || file.path.ends_with(".json") {
+        if input.is_one_file() || file.path.rsplit_once('.').is_some_and(|(_, ending)| ending.eq_ignore_ascii_case("json")) {
             read_file(cx, &mut names, &file.path)?;
         }
     }
@@ -177,7 +180,9 @@ fn read_row(cx: &mut Reading<'_>, names: &mut Names, at: Place<'_>, refused: &mu
             out.extend_from_slice(unit.get().as_bytes());
         }
         out.push(b'}');
-        raw(out).into_iter().for_each(|raw| extras.push(NS, GROUP_UNITS, raw));
+        if let Some(raw) = raw(out) {
+            extras.push(NS, GROUP_UNITS, raw);
+        }
     }
     let mut absent = Vec::new();
     if spaces.is_none() {
@@ -194,7 +199,9 @@ fn read_row(cx: &mut Reading<'_>, names: &mut Names, at: Place<'_>, refused: &mu
     let left: Vec<_> = parts.iter().map(|part| content.left_of(part.stream.id)).collect();
     let (labels, tracks) = content.finish();
     for (part, left) in parts.iter_mut().zip(left) {
-        left.into_iter().for_each(|left| part.stream.extras.push(NS, FRAMES_LEFT, left));
+        if let Some(left) = left {
+            part.stream.extras.push(NS, FRAMES_LEFT, left);
+        }
     }
     let alone = finish_row(cx, at, fields, (recording, extras, absent), parts)?;
     for mut track in tracks {
@@ -373,7 +380,9 @@ fn read_space<'a>(
                 name = inside.take_str("file_name").ok().flatten();
                 let lacks: &[&str] = if name.is_none() { &["file_name"] } else { &[] };
                 let kept = keep(&inside, lacks).or_else(|| raw(b"{}".to_vec()));
-                kept.into_iter().for_each(|kept| stream.extras.push(NS, "child_info", kept));
+                if let Some(kept) = kept {
+                    stream.extras.push(NS, "child_info", kept);
+                }
             }
             Err(_) => fields.put_back("child_info", child),
         }
@@ -427,17 +436,14 @@ fn clock(cx: &Reading<'_>, at: Place<'_>, stream: &mut Stream, fields: &mut Fiel
     if unit == Unit::Frame
         && let Some(raw) = fields.take("data_fps")
     {
-        match Rate::from_decimal(raw.get()) {
-            Ok(stated) => {
-                rate = Some(stated);
-                if rate_text(stated) != raw.get() {
-                    extras.push(NS, "data_fps", raw.to_owned());
-                }
+        if let Ok(stated) = Rate::from_decimal(raw.get()) {
+            rate = Some(stated);
+            if rate_text(stated) != raw.get() {
+                extras.push(NS, "data_fps", raw.to_owned());
             }
-            Err(_) => {
-                at.tell(cx, codes::VALUE, raw.get(), "data_fps", "a frame rate that is no positive number");
-                fields.put_back("data_fps", raw);
-            }
+        } else {
+            at.tell(cx, codes::VALUE, raw.get(), "data_fps", "a frame rate that is no positive number");
+            fields.put_back("data_fps", raw);
         }
     }
     let count = if unit.counts_frames() { fields.peek("number_of_frames").and_then(plain_int) } else { None };

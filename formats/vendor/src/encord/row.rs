@@ -111,7 +111,9 @@ impl<'a> RowOut<'a> {
         let mut shape_text = Vec::new();
         shape_text.push(b'{');
         let lost = shape::write(&mut shape_text, &geometry, &label.extras).or(Err("shapes that Encord cannot express"))?;
-        lost.into_iter().for_each(|(feature, what)| cx.lose(feature, what));
+        if let Some((feature, what)) = lost {
+            cx.lose(feature, what);
+        }
         if *geometry != label.geometry {
             cx.lose(Feature::Coordinates, "coordinates that were turned into shares of the image");
         }

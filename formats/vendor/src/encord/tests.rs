@@ -1,6 +1,6 @@
 use super::Encord;
 use crate::tests::{check_honest, check_robust, check_round_trip, corpus, read_text, same_json, write_text};
-use genlock_format::{Confidence, Format, Input, Peek};
+use genlock_format::{Confidence, Format as _, Input, Peek};
 use genlock_model::{
     Attribute, AttributeValue, Box2, BoxForm, Class, Clock, ClockMap, CoordinateUnit, Dataset, Evidence, Extent, Extras,
     Geometry, Id, Label, Number, PixelOrder, Pixels, Record, Recording, SourceId, Stream, StreamKind, Unit, Visibility, Zero,
@@ -39,7 +39,7 @@ const IMAGE: &str = r##"{"label_hash": "i", "data_title": "i.jpg", "data_type": 
  "object_answers": {"1": {"objectHash": "1", "classifications": [{"name": "A", "value": "a", "answers": "x"}]}, "2": {"classifications": []}},
  "classification_answers": {"w": {"classificationHash": "w", "featureHash": "FW", "classifications": [{"odd": 1}]}}, "object_actions": {}}"##;
 
-const GROUP: &str = r##"[{"label_hash": "g", "data_hash": "gd", "data_title": "g", "data_type": "group", "data_units": {"gd": {"data_hash": "gd", "data_type": "group", "labels": {"objects": [], "classifications": []}}},
+const GROUP: &str = r#"[{"label_hash": "g", "data_hash": "gd", "data_title": "g", "data_type": "group", "data_units": {"gd": {"data_hash": "gd", "data_type": "group", "labels": {"objects": [], "classifications": []}}},
  "spaces": {"v": {"space_type": "video", "child_info": {"layout_key": "left", "file_name": "Left.mp4"}, "number_of_frames": 10, "width": 100, "height": 100, "labels": {"3": {"objects": [{"name": "B", "value": "b", "shape": "bounding_box", "objectHash": "o", "featureHash": "F", "boundingBox": {"h": 0.1, "w": 0.1, "x": 0.1, "y": 0.1}}], "classifications": []}}},
   "w": {"space_type": "video", "child_info": {"layout_key": "right"}, "labels": {"4": {"objects": [{"name": "B", "value": "b", "shape": "bounding_box", "objectHash": "o", "featureHash": "F", "boundingBox": {"h": 0.1, "w": 0.1, "x": 0.1, "y": 0.1}}], "classifications": []}}},
   "a": {"space_type": "audio", "duration_ms": 10000, "labels": {}}, "t": {"space_type": "text", "labels": {}}, "bad": 5},
@@ -47,16 +47,16 @@ const GROUP: &str = r##"[{"label_hash": "g", "data_hash": "gd", "data_title": "g
   "s": {"objectHash": "s", "classifications": [], "range": [], "featureHash": "FS", "name": "speech", "shape": "audio", "value": "speech", "spaces": {"a": {"range": [[100, 200], [300, 400]], "type": "frame"}, "gone": {"range": []}}},
   "x": {"objectHash": "x", "classifications": [], "range": [], "featureHash": "FX", "name": "word", "shape": "text", "value": "word", "spaces": {"t": {"range": [[0, 4]]}}}},
  "classification_answers": {"q": {"classificationHash": "q", "featureHash": "FQ", "classifications": [], "spaces": {"v": {"range": [], "type": "frame"}}}, "all": {"classificationHash": "all", "featureHash": "FA", "classifications": [], "range": [], "spaces": {}}},
- "object_actions": {}}]"##;
+ "object_actions": {}}]"#;
 
-const SOUND: &str = r##"[{"label_hash": "s", "data_hash": "z", "data_title": "a.mp3", "data_type": "audio", "data_units": {"y": {"data_hash": "y", "data_title": "a.mp3", "data_type": "audio/mpeg", "labels": {}, "data_duration": 100}},
+const SOUND: &str = r#"[{"label_hash": "s", "data_hash": "z", "data_title": "a.mp3", "data_type": "audio", "data_units": {"y": {"data_hash": "y", "data_title": "a.mp3", "data_type": "audio/mpeg", "labels": {}, "data_duration": 100}},
  "object_answers": {"h": {"objectHash": "h", "range": [[16884, 23716]], "name": "speech", "value": "speech", "shape": "audio", "featureHash": "F", "classifications": [{"name": "Transcript", "value": "transcript", "answers": "Hello"}]}},
  "classification_answers": {}, "object_actions": {"h": {"objectHash": "h", "actions": [{"name": "Loud", "value": "loud", "answers": [{"name": "Yes", "value": "yes"}], "range": [[16884, 17000]], "dynamic": true}]}}},
  {"label_hash": "t", "data_title": "t.html", "data_type": "plain_text", "data_units": {"k": {"data_hash": "k", "data_title": "t.html", "data_type": "text/html", "labels": {}}},
  "object_answers": {"h": {"objectHash": "h", "range_html": [{"start": {"xpath": "/a", "offset": 1}, "end": {"xpath": "/b", "offset": 2}}], "range": [], "name": "w", "value": "w", "shape": "text", "featureHash": "F", "classifications": []}}, "classification_answers": {}, "object_actions": {}, "spaces": {}},
  {"label_hash": "e", "data_title": "", "data_type": "dicom", "data_units": {}, "object_answers": {}, "classification_answers": {}, "object_actions": {}},
  {"label_hash": "p", "data_title": "p.pdf", "data_type": "pdf", "data_units": {"k": {"data_hash": "k", "data_title": "p.pdf", "data_type": "application/pdf", "labels": {"0": {"objects": [{"name": "B", "value": "b", "shape": "bounding_box", "objectHash": "o", "featureHash": "F", "boundingBox": {"h": 0.1, "w": 0.1, "x": 0.1, "y": 0.1}}], "classifications": []}}}},
- "object_answers": {"o": {"objectHash": "o", "classifications": []}}, "classification_answers": {}, "object_actions": {}}]"##;
+ "object_answers": {"o": {"objectHash": "o", "classifications": []}}, "classification_answers": {}, "object_actions": {}}]"#;
 
 #[test]
 fn same_format_round_trips() {

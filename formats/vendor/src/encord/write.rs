@@ -341,5 +341,7 @@ pub(super) fn is_usual_clock(clock: &Clock, stream: &Stream) -> bool {
         unit == Unit::Frame && (Rate::from_decimal(&rate_text(rate)) == Ok(rate) || clock.extras.get(NS, "data_fps").is_some())
     });
     let length = clock.length.is_none_or(|length| unit.counts_frames() && length.base() == TimeBase::UNIT);
-    clock.unit == unit && clock.first == 0 && clock.zero == Zero::Unstated && rate && length
+    let timed = matches!(stream.kind, StreamKind::Video | StreamKind::Audio | StreamKind::ImageSequence);
+    let kept = timed || stream.extras.of(NS).next().is_some();
+    kept && clock.unit == unit && clock.first == 0 && clock.zero == Zero::Unstated && rate && length
 }

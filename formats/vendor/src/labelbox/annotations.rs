@@ -195,7 +195,7 @@ impl Reader<'_, '_> {
             return Ok(());
         };
         let mut absent = Vec::new();
-        let id = self.feature_id(&mut fields, key, &mut absent);
+        let id = Self::feature_id(&mut fields, key, &mut absent);
         label.class = self.class(&mut fields, &mut absent)?;
         let (geometry, broken) = shape::read(&mut fields, self.row.stream.size, &mut label.extras);
         if let Some(name) = broken {
@@ -221,7 +221,7 @@ impl Reader<'_, '_> {
     }
 
     /// The id of an object: its own field, else its key in the frame.
-    fn feature_id(&self, fields: &mut Fields<'_>, key: Option<&str>, absent: &mut Vec<&'static str>) -> Option<String> {
+    fn feature_id(fields: &mut Fields<'_>, key: Option<&str>, absent: &mut Vec<&'static str>) -> Option<String> {
         let own = fields.peek("feature_id").and_then(text);
         match (key, own) {
             (Some(key), Some(own)) if own == key => {
@@ -315,18 +315,14 @@ impl Reader<'_, '_> {
 /// Takes a list that holds something; an empty one stays.
 pub(super) fn taken_list<'a>(fields: &mut Fields<'a>, name: &str) -> Option<(&'a RawValue, Vec<&'a RawValue>)> {
     let raw = fields.take(name)?;
-    match list(raw) {
-        Some(items) => {
-            if items.is_empty() && name != "classifications" {
-                fields.put_back(name, raw);
-            }
-            Some((raw, items))
-        }
-        None => {
+    if let Some(items) = list(raw) {
+        if items.is_empty() && name != "classifications" {
             fields.put_back(name, raw);
-            None
         }
+        return Some((raw, items));
     }
+    fields.put_back(name, raw);
+    None
 }
 
 fn push_absent(extras: &mut Extras, name: &str) {

@@ -60,7 +60,10 @@ fn take_slug(fields: &mut Fields<'_>, name: &str, absent: &mut Vec<&'static str>
 }
 
 /// An answer: its name, what else it says, and the questions on it.
-fn option<'a>(raw: &'a RawValue) -> Option<(SmolStr, Option<Box<RawValue>>, Vec<&'a RawValue>)> {
+type Answer<'a> = (SmolStr, Option<Box<RawValue>>, Vec<&'a RawValue>);
+
+/// Reads an answer.
+fn option(raw: &RawValue) -> Option<Answer<'_>> {
     let mut fields = Fields::parse(raw.get()).ok()?;
     let name = fields.take_str("name").ok()??;
     let mut absent = Vec::new();
@@ -106,7 +109,9 @@ fn question(mut fields: Fields<'_>, depth: usize, answer: usize, into: &mut Vec<
         (Some(radio), None, None) => {
             let (choice, rest, questions) = option(radio)?;
             attribute.value = AttributeValue::Choice(choice);
-            rest.into_iter().for_each(|rest| attribute.extras.push(NS, "radio_answer", rest));
+            if let Some(rest) = rest {
+                attribute.extras.push(NS, "radio_answer", rest);
+            }
             nested.push(questions);
         }
         (None, Some(checks), None) => {
@@ -122,7 +127,9 @@ fn question(mut fields: Fields<'_>, depth: usize, answer: usize, into: &mut Vec<
         (None, None, Some(content)) => {
             let mut fields = Fields::parse(content.get()).ok()?;
             attribute.value = AttributeValue::Text(SmolStr::new(fields.take_str("content").ok()??));
-            keep(&fields, &[]).into_iter().for_each(|rest| attribute.extras.push(NS, "text_answer", rest));
+            if let Some(rest) = keep(&fields, &[]) {
+                attribute.extras.push(NS, "text_answer", rest);
+            }
         }
         _ => return None,
     }

@@ -32,11 +32,15 @@ pub(super) fn rest(cx: &Context<'_>) {
 
 fn classes(cx: &Context<'_>) {
     let used: BTreeSet<_> = cx.data.labels.iter().filter_map(|label| label.class).collect();
+    let mut seen = BTreeSet::new();
     for class in &cx.data.classes {
-        let Class { id, source_id, name: _, parent, synonyms, skeleton, declared, extras, origin: _ } = class;
+        let Class { id, source_id, name, parent, synonyms, skeleton, declared, extras, origin: _ } = class;
         if !used.contains(id) {
             cx.lose(Feature::Ontology, "classes that no label uses");
             continue;
+        }
+        if !seen.insert((name, source_id, extras.text(NS, "value"))) {
+            cx.lose(Feature::Class, "that several classes have the same name and id");
         }
         let lose = |there: bool, feature, what| {
             if there {

@@ -213,7 +213,8 @@ fn media(cx: &mut Reading<'_>, at: Place<'_>, fields: &mut Fields<'_>, row: &mut
         if raw_media.is_none() {
             absent.push("media_attributes");
         }
-        return settle_kind(cx, at, fields, row, None);
+        settle_kind(cx, at, fields, row, None);
+        return Ok(());
     };
     let side = |name| media.peek(name).and_then(plain_int).and_then(|side| u32::try_from(side).ok());
     if let (Some(width), Some(height)) = (side("width"), side("height")) {
@@ -221,7 +222,7 @@ fn media(cx: &mut Reading<'_>, at: Place<'_>, fields: &mut Fields<'_>, row: &mut
         let _ = (media.take("width"), media.take("height"));
     }
     let stated = ["asset_type", "mime_type"].iter().find_map(|name| kind_of_type(&text(media.peek(name)?)?));
-    settle_kind(cx, at, fields, row, stated)?;
+    settle_kind(cx, at, fields, row, stated);
     let mut media_absent = Vec::new();
     match media.peek("asset_type").map(text) {
         None if asset_type(row.stream.kind).is_some() => media_absent.push("asset_type"),
@@ -238,7 +239,7 @@ fn media(cx: &mut Reading<'_>, at: Place<'_>, fields: &mut Fields<'_>, row: &mut
 }
 
 /// The kind of data: as the file states it, else by the shape of the annotations or the name, which is said aloud.
-fn settle_kind(cx: &Reading<'_>, at: Place<'_>, fields: &Fields<'_>, row: &mut Row, stated: Option<StreamKind>) -> Result {
+fn settle_kind(cx: &Reading<'_>, at: Place<'_>, fields: &Fields<'_>, row: &mut Row, stated: Option<StreamKind>) {
     row.stream.kind = stated.unwrap_or_else(|| {
         let projects = fields.peek("projects").map_or("", RawValue::get);
         let named = || kind_of_name(&row.stream.name).or_else(|| kind_of_name(row.stream.uri.as_deref()?));
@@ -257,7 +258,6 @@ fn settle_kind(cx: &Reading<'_>, at: Place<'_>, fields: &Fields<'_>, row: &mut R
         at.tell(cx, codes::ASSUMED, at.text, "/media_attributes", message);
         kind
     });
-    Ok(())
 }
 
 /// The clock of a video or sound. Frames of videos count from 1; times of sounds are milliseconds.
@@ -270,17 +270,14 @@ fn clock(cx: &mut Reading<'_>, at: Place<'_>, media: &mut Fields<'_>, row: &mut 
     let mut extras = Extras::new();
     let mut rate = None;
     if framed && let Some(raw) = media.take("frame_rate") {
-        match Rate::from_decimal(raw.get()) {
-            Ok(stated) => {
-                rate = Some(stated);
-                if rate_text(stated) != raw.get() {
-                    extras.push(NS, "frame_rate", raw.to_owned());
-                }
+        if let Ok(stated) = Rate::from_decimal(raw.get()) {
+            rate = Some(stated);
+            if rate_text(stated) != raw.get() {
+                extras.push(NS, "frame_rate", raw.to_owned());
             }
-            Err(_) => {
-                at.tell(cx, codes::VALUE, raw.get(), "/media_attributes/frame_rate", "a frame rate that is no positive number");
-                media.put_back("frame_rate", raw);
-            }
+        } else {
+            at.tell(cx, codes::VALUE, raw.get(), "/media_attributes/frame_rate", "a frame rate that is no positive number");
+            media.put_back("frame_rate", raw);
         }
     }
     let count = if framed { media.peek("frame_count").and_then(plain_int) } else { None };

@@ -43,7 +43,7 @@ pub(super) struct Sections<'c, 'a> {
     pub(super) marks: BTreeMap<Id<Track>, BTreeMap<i64, Keyframe>>,
 }
 
-/// Appends the annotations: what is in the group, and what is left over from the source.
+/// Appends the annotations: what is in the group, and what is left over from the source. True if the group left anything.
 pub(super) fn write(
     cx: &Context<'_>,
     stream: &Stream,
@@ -51,7 +51,7 @@ pub(super) fn write(
     left: Option<&RawValue>,
     seed: &[&str],
     out: &mut Vec<u8>,
-) {
+) -> bool {
     let rest = Remainder::of(left);
     let mut sections = Sections {
         cx,
@@ -83,6 +83,7 @@ pub(super) fn write(
     let order = ["frames", "timestamp", "segments", "key_frame_feature_map", "objects", "classifications", "relationships"];
     let usual = usual_sections(stream.kind);
     let mut written = Vec::new();
+    let any = parts.values().any(|part| part.len() > 2);
     out.push(b'{');
     for name in order {
         let Some(part) = parts.get(name) else { continue };
@@ -94,6 +95,7 @@ pub(super) fn write(
     }
     rest.write(out, &written);
     out.push(b'}');
+    any
 }
 
 impl Sections<'_, '_> {
@@ -262,9 +264,8 @@ impl Sections<'_, '_> {
         if label.frame.is_some() {
             self.cx.lose(Feature::CoordinateFrame, "coordinate frames other than pixels");
         }
-        let geometry = match convert(&label.geometry, coordinates, self.stream.size, Target::Pixel) {
-            Ok(geometry) => geometry,
-            Err(_) => return self.lose_label(label, "shapes whose coordinates cannot be turned into pixels"),
+        let Ok(geometry) = convert(&label.geometry, coordinates, self.stream.size, Target::Pixel) else {
+            return self.lose_label(label, "shapes whose coordinates cannot be turned into pixels");
         };
         let mut shape_text = vec![b'{'];
         match shape::write(&mut shape_text, &geometry, &label.extras, self.stream.size) {
@@ -304,21 +305,18 @@ impl Sections<'_, '_> {
         }
         rest.write(&mut out, &shape::reserved(&label.geometry));
         out.push(b'}');
-        match frame {
-            Some(frame) => {
-                let objects = &mut self.frames.entry(frame).or_default().objects;
-                objects.push(if objects.is_empty() { b'{' } else { b',' });
-                write_str(objects, &id);
-                objects.push(b':');
-                objects.extend_from_slice(&out);
-            }
-            None => {
-                if self.objects.len() > 1 {
-                    self.objects.push(b',');
-                }
-                self.objects.extend_from_slice(&out);
-            }
+        if let Some(frame) = frame {
+            let objects = &mut self.frames.entry(frame).or_default().objects;
+            objects.push(if objects.is_empty() { b'{' } else { b',' });
+            write_str(objects, &id);
+            objects.push(b':');
+            objects.extend_from_slice(&out);
+            return;
         }
+        if self.objects.len() > 1 {
+            self.objects.push(b',');
+        }
+        self.objects.extend_from_slice(&out);
     }
 
     fn class(&self, label: &Label, rest: &Remainder<'_>, out: &mut Vec<u8>) {

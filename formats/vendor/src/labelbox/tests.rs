@@ -1,6 +1,6 @@
 use super::Labelbox;
 use crate::tests::{check_honest, check_robust, check_round_trip, corpus, read_text, same_json, write_text};
-use genlock_format::{Confidence, Format, Input, Peek};
+use genlock_format::{Confidence, Format as _, Input, Peek};
 use genlock_model::{
     Attribute, AttributeValue, Box2, BoxForm, Class, Clock, Dataset, Evidence, Extent, Extras, Feature, Geometry, Id, Keyframe,
     Label, Number, Record, Stream, StreamKind, Unit, Zero,

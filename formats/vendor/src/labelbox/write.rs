@@ -280,24 +280,29 @@ fn projects(cx: &Context<'_>, stream: &Stream, groups: &[Group<'_>], rest: &Rema
         }
         out.extend_from_slice(b"]}");
     }
-    let own: Vec<_> = groups.iter().filter(|group| group.place.is_none()).collect();
-    if !own.is_empty() {
+    let mut own: Vec<u8> = Vec::new();
+    let mut count = 0_u64;
+    for group in groups.iter().filter(|group| group.place.is_none()) {
+        let index = count.to_string();
+        let author = group.annotator.and_then(|id| cx.data.annotators.get(id)).map(|row| row.name.as_str());
+        let mut label = own_label(stream.kind, author, &format!("{:016x}", hash(&["label", row, &index])));
+        write_key(&mut label, "annotations");
+        // A group of which nothing could be written would not be there when the file is read again.
+        if sections::write(cx, stream, Some(group), None, &[row, OWN_PROJECT, &index], &mut label) {
+            label.push(b'}');
+            if count > 0 {
+                own.push(b',');
+            }
+            own.extend_from_slice(&label);
+            count += 1;
+        }
+    }
+    if count > 0 {
         write_key(out, OWN_PROJECT);
         out.extend_from_slice(PROJECT_FIELDS.as_bytes());
         write_key(out, "labels");
         out.push(b'[');
-        for (index, group) in own.into_iter().enumerate() {
-            if index > 0 {
-                out.push(b',');
-            }
-            let index = index.to_string();
-            let author = group.annotator.and_then(|id| cx.data.annotators.get(id)).map(|row| row.name.as_str());
-            let id = format!("{:016x}", hash(&["label", row, &index]));
-            out.extend_from_slice(&own_label(stream.kind, author, &id));
-            write_key(out, "annotations");
-            sections::write(cx, stream, Some(group), None, &[row, OWN_PROJECT, &index], out);
-            out.push(b'}');
-        }
+        out.extend_from_slice(&own);
         out.extend_from_slice(b"]}");
     }
     out.push(b'}');
@@ -319,7 +324,7 @@ fn skeleton_label(
     out.push(b'{');
     inside.write(out, &["annotations"]);
     write_key(out, "annotations");
-    sections::write(cx, stream, group, Some(annotations), seed, out);
+    let _ = sections::write(cx, stream, group, Some(annotations), seed, out);
     out.push(b'}');
 }
 
@@ -337,7 +342,8 @@ pub(super) fn is_usual_clock(clock: &Clock, stream: &Stream) -> bool {
     let rate = clock.rate.is_none_or(|rate| framed && genlock_time::Rate::from_decimal(&rate_text(rate)) == Ok(rate))
         || clock.extras.get(NS, "frame_rate").is_some();
     let length = clock.length.is_none_or(|length| framed && length.base() == genlock_time::TimeBase::UNIT);
-    clock.unit == unit && clock.first == i64::from(framed) && clock.zero == Zero::Unstated && rate && length
+    let timed = framed || stream.kind == StreamKind::Audio;
+    timed && clock.unit == unit && clock.first == i64::from(framed) && clock.zero == Zero::Unstated && rate && length
 }
 
 /// The names of annotators that a skeleton states, by project and label.
