@@ -12,12 +12,12 @@ pub fn render(diagnostic: &Diagnostic) -> String {
         text.push_str(": ");
     }
     // Writing to a String cannot fail.
-    let _ = write!(text, "{}[{}] {}", diagnostic.severity, diagnostic.code, escape_controls(&diagnostic.message));
+    write!(text, "{}[{}] {}", diagnostic.severity, diagnostic.code, escape_controls(&diagnostic.message)).ok();
     if diagnostic.count > 1 {
-        let _ = write!(text, " (and {} more)", diagnostic.count - 1);
+        write!(text, " (and {} more)", diagnostic.count - 1).ok();
     }
     if let Some(help) = &diagnostic.help {
-        let _ = write!(text, "\n    help: {}", escape_controls(help));
+        write!(text, "\n    help: {}", escape_controls(help)).ok();
     }
     text
 }
@@ -25,13 +25,14 @@ pub fn render(diagnostic: &Diagnostic) -> String {
 fn place(position: &Position) -> String {
     let mut text = escape_controls(&position.path);
     match (position.line, position.column, position.offset) {
-        (Some(line), Some(column), _) => text.push_str(&format!(":{line}:{column}")),
-        (Some(line), None, _) => text.push_str(&format!(":{line}")),
-        (None, _, Some(offset)) => text.push_str(&format!(" (byte {offset})")),
-        (None, _, None) => {}
+        (Some(line), Some(column), _) => write!(text, ":{line}:{column}"),
+        (Some(line), None, _) => write!(text, ":{line}"),
+        (None, _, Some(offset)) => write!(text, " (byte {offset})"),
+        (None, _, None) => Ok(()),
     }
+    .ok();
     if let Some(pointer) = &position.pointer {
-        text.push_str(&format!(" {}", escape_controls(pointer)));
+        write!(text, " {}", escape_controls(pointer)).ok();
     }
     text
 }
