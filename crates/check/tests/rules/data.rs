@@ -73,7 +73,7 @@ pub(crate) fn dataset(labels: impl IntoIterator<Item = (On, Extent)>) -> Dataset
         stream(1, StreamKind::Video),
     ];
     let label = |(id, (on, extent)): (u32, (On, Extent))| {
-        let stream = if matches!(on, On::Picture) { 1 } else { 0 };
+        let stream = u32::from(matches!(on, On::Picture));
         let mut label = Label { extent, ..Label::new(Id::new(id), Id::new(stream)) };
         match on {
             On::Words => label.text = Some("words".to_owned()),

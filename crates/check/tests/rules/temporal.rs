@@ -1,7 +1,7 @@
 use super::data::{ALONE, FRAMES, LOST, On, SECONDS, at, dataset, during, frames};
 use genlock_check::{Checked, Config, Modality, SyncErrorRate, Tally, Tolerance, check};
 use genlock_diagnose::codes::check as codes;
-use genlock_model::Extent;
+use genlock_model::{Extent, Id};
 
 fn run(labels: &[(On, Extent)]) -> Checked {
     check(&dataset(labels.to_vec()), &Config::default())
@@ -9,9 +9,10 @@ fn run(labels: &[(On, Extent)]) -> Checked {
 
 /// The findings as code, label and counterpart.
 fn found(checked: &Checked) -> Vec<(&'static str, u32, Option<u32>)> {
-    checked.findings.iter().map(|finding| (finding.code.id, finding.label.index(), finding.other.map(|id| id.index()))).collect()
+    checked.findings.iter().map(|finding| (finding.code.id, finding.label.index(), finding.other.map(Id::index))).collect()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "each call makes its extent")]
 fn check_one(on: On, extent: Extent, expected: &[&'static str]) {
     let checked = run(&[(on, extent.clone())]);
     assert_eq!(found(&checked), expected.iter().map(|code| (*code, 0, None)).collect::<Vec<_>>(), "{extent:?}");

@@ -122,7 +122,7 @@ fn unsafe_archives_are_refused() {
     check_unsafe("x.zip", &twice, "stands twice");
     let whole = zip(&[("a", &[7; 1000]), ("b", &[8; 1000])]);
     check_unsafe("x.zip", &whole[..whole.len() - 30], "");
-    let packed = gzip(&tar(&[("a", &[7; 100_000], tar::EntryType::Regular)]));
+    let packed = gzip(&tar(&[("a", &vec![7; 100_000], tar::EntryType::Regular)]));
     check_unsafe("x.tar.gz", &packed[..packed.len() / 2], "");
 }
 
