@@ -75,3 +75,47 @@ impl Report for Collector {
         heard.loss_at.insert(key, at);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Collector, KEPT_PER_CODE};
+    use crate::{Diagnostic, Loss, Report as _, Severity, codes};
+
+    #[test]
+    fn of_many_alike_some_are_kept_and_all_are_counted() {
+        let collector = Collector::new();
+        for n in 0..1000 {
+            collector.diagnostic(Diagnostic::new(codes::read::NUMBER, format!("line {n}")));
+        }
+        let kept = collector.diagnostics();
+        assert_eq!(kept.len(), KEPT_PER_CODE);
+        assert_eq!(kept.last().map(|last| last.count), Some(1000 - KEPT_PER_CODE as u64 + 1));
+        assert_eq!(kept.first().map(|first| (first.message.as_str(), first.count)), Some(("line 0", 1)));
+        assert_eq!(collector.count(Severity::Error), 1000);
+    }
+
+    #[test]
+    fn each_code_and_severity_has_its_own_room() {
+        let collector = Collector::new();
+        for _ in 0..60 {
+            collector.diagnostic(Diagnostic::new(codes::read::NUMBER, "a"));
+            collector.diagnostic(Diagnostic::new(codes::read::NUMBER, "a").severity(Severity::Note));
+            collector.diagnostic(Diagnostic::new(codes::read::ASSUMED, "b"));
+        }
+        assert_eq!(collector.diagnostics().len(), 3 * KEPT_PER_CODE);
+        let counts = [Severity::Note, Severity::Warning, Severity::Error].map(|least| collector.count(least));
+        assert_eq!(counts, [180, 120, 60]);
+    }
+
+    #[test]
+    fn losses_of_one_cause_are_one() {
+        let collector = Collector::new();
+        for what in ["field a", "field b", "field a"] {
+            collector.loss(Loss::new(codes::loss::EXTRAS, what));
+        }
+        collector.loss(Loss::new(codes::loss::TEXT, "field a"));
+        let losses: Vec<_> = collector.losses().into_iter().map(|loss| (loss.code.id, loss.what, loss.count)).collect();
+        let expected = [("loss/extras", "field a", 2), ("loss/extras", "field b", 1), ("loss/text", "field a", 1)];
+        assert_eq!(losses, expected.map(|(code, what, count)| (code, what.to_owned(), count)));
+    }
+}

@@ -3,7 +3,7 @@
 use crate::{Error, Result, is_inside};
 use genlock_diagnose::codes::read as codes;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek as _};
 use std::path::Path;
 
 /// Bytes that an archive may unpack to.
@@ -32,7 +32,8 @@ pub(crate) fn unpack(path: &Path) -> Result<Option<tempfile::TempDir>> {
         let mut inner = Vec::new();
         let read = flate2::read::GzDecoder::new(head.as_slice()).take(512).read_to_end(&mut inner);
         // A short head ends inside the stream; what came out before is enough to tell.
-        let tar_name = name.ends_with(".tar.gz") || name.ends_with(".tgz");
+        let lower = name.to_ascii_lowercase();
+        let tar_name = [".tar.gz", ".tgz"].iter().any(|ending| lower.ends_with(ending));
         if !(is_tar(&inner) || (tar_name && read.is_err())) {
             return Ok(None);
         }
@@ -55,6 +56,18 @@ pub(crate) fn unpack(path: &Path) -> Result<Option<tempfile::TempDir>> {
     Ok(Some(folder))
 }
 
+/// How many entries the end of a zip file states (APPNOTE 4.3.16); none if it leaves that to the 64-bit form.
+fn stated_entries(file: &mut fs::File) -> io::Result<Option<usize>> {
+    // The record has 22 bytes and a comment of at most 65535.
+    let length = file.metadata()?.len();
+    file.seek(io::SeekFrom::Start(length.saturating_sub(22 + 65_535)))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(22 + 65_535).read_to_end(&mut tail)?;
+    file.rewind()?;
+    let found = memchr::memmem::rfind(&tail, b"PK\x05\x06").and_then(|at| tail.get(at + 10..at + 12)?.try_into().ok());
+    Ok(found.map(u16::from_le_bytes).filter(|count| *count != u16::MAX).map(usize::from))
+}
+
 enum Kind {
     Zip,
     Tar,
@@ -72,8 +85,13 @@ impl Unpacking<'_> {
         Error::data(codes::ARCHIVE, &self.name, message.to_string())
     }
 
-    fn zip(&mut self, file: fs::File) -> Result {
+    fn zip(&mut self, mut file: fs::File) -> Result {
+        let stated = stated_entries(&mut file).map_err(|e| self.bad(e))?;
         let mut archive = zip::ZipArchive::new(io::BufReader::new(file)).map_err(|e| self.bad(e))?;
+        // The library keeps the last of several entries of one name; which of them was meant, nobody can say.
+        if stated.is_some_and(|stated| stated != archive.len()) {
+            return Err(self.bad("an entry stands twice, or entries are missing"));
+        }
         if archive.len() > MOST_ENTRIES {
             return Err(self.bad("too many entries"));
         }

@@ -96,6 +96,7 @@ pub fn read_json<'cx>(
 }
 
 /// The part as text; nothing, with a diagnostic, if it is no UTF-8.
+#[allow(clippy::needless_pass_by_value, reason = "a part is three words and is not needed afterwards")]
 fn piece<'p>(cx: &Reading<'_>, path: &str, part: Part<'p>) -> Option<Piece<'p>> {
     let text = |offset: u64, bytes: &'p [u8]| match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),

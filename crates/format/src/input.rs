@@ -126,12 +126,12 @@ impl Input {
         }
     }
 
-    /// The path of a file on disk, for libraries that open media themselves; none in memory.
+    /// The path of a file on disk, for libraries that open media themselves; none in memory, outside the input, or behind a link.
     pub fn disk_path(&self, path: &str) -> Option<PathBuf> {
         is_inside(path).then_some(())?;
         match &*self.root {
-            Root::One(file) => Some(file.clone()),
-            Root::Folder(folder) => Some(folder.join(path)),
+            Root::One(file) => (self.files.first()?.path == path).then(|| file.clone()),
+            Root::Folder(folder) => through_no_link(folder, path),
             Root::Unpacked(folder) => Some(folder.path().join(path)),
             Root::Memory(_) => None,
         }
@@ -191,6 +191,18 @@ impl<R: Read> Read for Counted<'_, R> {
         self.read.fetch_add(count as u64, Ordering::Relaxed);
         Ok(count)
     }
+}
+
+/// The path below a folder, unless it or a folder on the way is a link, which could lead anywhere.
+fn through_no_link(folder: &Path, path: &str) -> Option<PathBuf> {
+    let mut at = folder.to_owned();
+    for part in Path::new(path).components() {
+        at.push(part);
+        if fs::symlink_metadata(&at).is_ok_and(|meta| meta.is_symlink()) {
+            return None;
+        }
+    }
+    Some(at)
 }
 
 /// True for a relative path that stays below its folder: no root, no drive, no `..`, no scheme, no NUL, at most 4096 bytes.

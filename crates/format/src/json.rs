@@ -86,13 +86,11 @@ impl<'a> Fields<'a> {
         convert: impl FnOnce(&'a RawValue) -> Option<T>,
     ) -> Result<Option<T>, FieldError> {
         let Some(raw) = self.take(name) else { return Ok(None) };
-        match convert(raw) {
-            Some(value) => Ok(Some(value)),
-            None => {
-                self.put_back(name, raw);
-                Err(FieldError { field: name.to_owned(), expected, found: Some(excerpt(raw.get())) })
-            }
+        if let Some(value) = convert(raw) {
+            return Ok(Some(value));
         }
+        self.put_back(name, raw);
+        Err(FieldError { field: name.to_owned(), expected, found: Some(excerpt(raw.get())) })
     }
 
     /// Takes a text.
@@ -219,7 +217,7 @@ pub fn excerpt(text: &str) -> String {
 /// Appends a JSON string.
 pub fn write_str(out: &mut Vec<u8>, text: &str) {
     // Writing into a Vec cannot fail.
-    let _ = serde_json::to_writer(out, text);
+    serde_json::to_writer(out, text).ok();
 }
 
 /// Appends `"key":`, with a comma before it unless the object has just been opened.

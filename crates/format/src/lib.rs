@@ -26,6 +26,7 @@ mod spool;
 mod text;
 mod times;
 mod traits;
+pub mod xml;
 
 pub use bounds::{geometry_area, geometry_box, label_box};
 pub use document::{Piece, read_json};

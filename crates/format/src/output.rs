@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Output {
     target: Target,
     files: Vec<(String, Arc<Mutex<State>>)>,
-    /// The names in lower case: many file systems take names that differ only in case for one.
+    /// The names of the files in lower case: some file systems do not tell `A` from `a`.
     names: HashSet<String>,
     committed: bool,
 }
@@ -66,15 +66,11 @@ impl Output {
     /// If it cannot be created.
     pub fn single(&mut self, name: &str) -> Result<OutputFile> {
         match &self.target {
-            Target::Path { place, staging } if place.is_dir() || place.extension().is_none() => {
-                let _ = staging;
-                self.file(name)
-            }
-            Target::Path { staging, .. } => {
+            Target::Path { place, staging } if !place.is_dir() && place.extension().is_some() => {
                 let staging = staging.clone();
-                self.create("", &staging)
+                self.create("", &staging, Durable::Each)
             }
-            Target::Memory | Target::Null => self.file(name),
+            _ => self.file(name),
         }
     }
 
@@ -87,11 +83,15 @@ impl Output {
             return Err(Error::data(codes::PATH, name, "an output name that leaves its folder"));
         }
         let path = if let Target::Path { staging, .. } = &self.target { staging.join(name) } else { PathBuf::new() };
-        self.create(name, &path)
+        self.create(name, &path, Durable::Together)
     }
 
-    fn create(&mut self, name: &str, path: &Path) -> Result<OutputFile> {
-        if !self.names.insert(name.to_ascii_lowercase()) {
+    fn create(&mut self, name: &str, path: &Path, durable: Durable) -> Result<OutputFile> {
+        if let (Target::Path { staging, .. }, true) = (&self.target, self.files.is_empty()) {
+            // What a killed run of the same process number left must not be taken for a part of this one.
+            remove(staging);
+        }
+        if !self.names.insert(name.to_lowercase()) {
             return Err(Error::data(codes::PATH, name, "two outputs of the same name"));
         }
         let state = Arc::new(Mutex::new(State::default()));
@@ -107,10 +107,10 @@ impl Output {
             Target::Null => FileSink::Null,
         };
         self.files.push((name.to_owned(), Arc::clone(&state)));
-        Ok(OutputFile { sink, state, name: path.display().to_string() })
+        Ok(OutputFile { sink, state, durable, name: path.display().to_string() })
     }
 
-    /// Puts the files in their place: syncs them, renames, and syncs the folder.
+    /// Puts the files in their place: renames the file or the folder that holds them, and syncs the folder around it.
     ///
     /// # Errors
     /// If a file was not finished, the target folder holds something already, or the system refuses.
@@ -137,7 +137,7 @@ impl Output {
         self.committed = true;
         let parent = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
         // Some file systems cannot sync a folder; the rename itself has happened.
-        let _ = fs::File::open(parent).and_then(|folder| folder.sync_all());
+        fs::File::open(parent).and_then(|folder| folder.sync_all()).ok();
         Ok(())
     }
 
@@ -148,12 +148,16 @@ impl Output {
     }
 }
 
+/// Removes a file or folder; what cannot be removed was not there.
+fn remove(path: &Path) {
+    fs::remove_file(path).or_else(|_| fs::remove_dir_all(path)).ok();
+}
+
 impl std::ops::Drop for Output {
     fn drop(&mut self) {
         if let (Target::Path { staging, .. }, false) = (&self.target, self.committed) {
             // Nothing half-written stays; what cannot be removed was not created.
-            let _ = fs::remove_file(staging);
-            let _ = fs::remove_dir_all(staging);
+            remove(staging);
         }
     }
 }
@@ -163,7 +167,17 @@ impl std::ops::Drop for Output {
 pub struct OutputFile {
     sink: FileSink,
     state: Arc<Mutex<State>>,
+    durable: Durable,
     name: String,
+}
+
+/// When a file is forced to the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Durable {
+    /// When it is finished: it is the whole output.
+    Each,
+    /// Left to the system: a folder of many files would be written a thousand files a second if each were synced.
+    Together,
 }
 
 #[derive(Debug)]
@@ -182,7 +196,7 @@ impl OutputFile {
         self.write_all(bytes).map_err(|e| Error::io(&self.name, e))
     }
 
-    /// Flushes and syncs the file and marks it complete.
+    /// Flushes the file, syncs it if it is the whole output, and marks it complete.
     ///
     /// # Errors
     /// If the system refuses.
@@ -191,7 +205,9 @@ impl OutputFile {
         match self.sink {
             FileSink::Disk(buffer) => {
                 let file = buffer.into_inner().map_err(|e| Error::io(&self.name, e.into_error()))?;
-                file.sync_all().map_err(|e| Error::io(&self.name, e))?;
+                if self.durable == Durable::Each {
+                    file.sync_all().map_err(|e| Error::io(&self.name, e))?;
+                }
             }
             FileSink::Memory(bytes) => state.bytes = bytes,
             FileSink::Null => {}

@@ -110,7 +110,16 @@ pub enum Shape {
 /// # Errors
 /// See [`SplitError`]; what was complete before has been visited.
 pub fn split(reader: impl Read, shape: Shape, visit: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>) -> Result<Root, SplitError> {
-    let mut source = Source::new(reader);
+    split_by(CHUNK, reader, shape, visit)
+}
+
+fn split_by(
+    chunk: usize,
+    reader: impl Read,
+    shape: Shape,
+    visit: &mut dyn FnMut(Part<'_>) -> ControlFlow<()>,
+) -> Result<Root, SplitError> {
+    let mut source = Source::new(reader, chunk);
     source.skip_byte_order_mark()?;
     if shape == Shape::Lines {
         return lines(&mut source, visit);
@@ -242,6 +251,8 @@ fn elements<R: Read>(
 /// A window over the file: the bytes from `kept` on are still needed.
 struct Source<R> {
     reader: R,
+    /// Bytes to read at once.
+    chunk: usize,
     buffer: Vec<u8>,
     /// Bytes of the file before the buffer.
     before: u64,
@@ -254,8 +265,8 @@ struct Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    fn new(reader: R) -> Self {
-        Self { reader, buffer: Vec::new(), before: 0, at: 0, start: 0, end: 0, done: false }
+    const fn new(reader: R, chunk: usize) -> Self {
+        Self { reader, chunk, buffer: Vec::new(), before: 0, at: 0, start: 0, end: 0, done: false }
     }
 
     fn offset(&self) -> u64 {
@@ -294,22 +305,23 @@ impl<R: Read> Source<R> {
             self.start = self.start.saturating_sub(keep);
             self.end = self.end.saturating_sub(keep);
         }
-        let length = self.buffer.len();
-        self.buffer.resize(length + CHUNK, 0);
-        loop {
-            match self.reader.read(&mut self.buffer[length..]) {
-                Ok(count) => {
-                    self.buffer.truncate(length + count);
-                    self.done = count == 0;
-                    return Ok(count > 0);
+        let (before, full) = (self.buffer.len(), self.buffer.len() + self.chunk);
+        let mut length = before;
+        self.buffer.resize(full, 0);
+        // Readers may give a few bytes at a time; the room is cleared once for all of them.
+        let result = loop {
+            match self.reader.read(self.buffer.get_mut(length..).unwrap_or_default()) {
+                Ok(0) => {
+                    self.done = length < full;
+                    break Ok(length > before);
                 }
+                Ok(count) => length += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => {
-                    self.buffer.truncate(length);
-                    return Err(error.into());
-                }
+                Err(error) => break Err(error.into()),
             }
-        }
+        };
+        self.buffer.truncate(length);
+        result
     }
 
     fn skip_byte_order_mark(&mut self) -> Result<(), SplitError> {
@@ -451,3 +463,6 @@ impl<R: Read> Source<R> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,22 +17,22 @@ pub struct Decoded {
     pub replaced: bool,
 }
 
-/// Decodes a text file: a byte order mark decides, then UTF-8 if the bytes are that, then UTF-16 by its zero bytes, then a guess.
+/// Decodes a text file: a byte order mark decides, then UTF-16 by its zero bytes, then UTF-8 if the bytes are that, then a guess.
 pub fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return with(encoding, &bytes[length..], true, false);
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Decoded { text: text.to_owned(), encoding: UTF_8.name(), mark: false, guessed: false, replaced: false };
-    }
-    // ASCII characters in UTF-16 have a zero in every other byte.
+    // ASCII characters in UTF-16 have a zero in every other byte. Zeros are valid in UTF-8 too, so this comes first.
     let zeros = |from: usize| bytes.iter().skip(from).step_by(2).take(512).filter(|&&b| b == 0).count();
     let half = bytes.len().div_ceil(2).min(512);
-    if half > 4 && zeros(1) > half / 2 {
+    if half > 1 && zeros(1) > half / 2 && zeros(0) == 0 {
         return with(UTF_16LE, bytes, false, true);
     }
-    if half > 4 && zeros(0) > half / 2 {
+    if half > 1 && zeros(0) > half / 2 && zeros(1) == 0 {
         return with(UTF_16BE, bytes, false, true);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Decoded { text: text.to_owned(), encoding: UTF_8.name(), mark: false, guessed: false, replaced: false };
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     detector.feed(bytes, true);

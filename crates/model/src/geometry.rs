@@ -68,11 +68,12 @@ impl Box2 {
 
     /// The numbers in another form. Numbers that are the same in both forms keep their text; the others are computed in doubles and
     /// written shortest. None if a sum is not finite.
+    #[allow(clippy::many_single_char_names, reason = "x, y, z and w are what the numbers are called")]
     pub fn to(&self, form: BoxForm) -> Option<Self> {
         use BoxForm::{Cxcywh, Xywh, Xyxy};
         let own = &self.v;
-        let (x, y, z, w) = (own[0].value(), own[1].value(), own[2].value(), own[3].value());
         let new = Number::from_f64;
+        let [x, y, z, w] = [0, 1, 2, 3].map(|i| own[i].value());
         let v = match (self.form, form) {
             (Xywh, Xywh) | (Xyxy, Xyxy) | (Cxcywh, Cxcywh) => return Some(self.clone()),
             (Xywh, Xyxy) => [own[0].clone(), own[1].clone(), new(x + z)?, new(y + w)?],

@@ -34,6 +34,7 @@ fn data(maps: Vec<Record>) -> Dataset {
 }
 
 /// Where position 0 of a clock goes on another.
+#[allow(clippy::needless_pass_by_value, reason = "the expected value stands at the end of each call")]
 fn check(data: &Dataset, from: u32, to: u32, expected: Result<i64, NoPath>) {
     let paths = ClockPaths::new(data);
     for _ in 0..2 {
