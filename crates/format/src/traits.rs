@@ -2,7 +2,7 @@
 
 use crate::{Ids, Info, Input, Options, Output, Peek, Result, Verdict};
 use genlock_diagnose::{Code, Diagnostic, Loss, Position, Report};
-use genlock_model::{Class, Dataset, Feature, Id, Record, SourceId, Stream};
+use genlock_model::{Class, Dataset, Feature, Id, Label, Record, SourceId, Stream};
 
 /// A format: what it is, how to recognise it, how to read and write it.
 pub trait Format: Send + Sync {
@@ -125,6 +125,13 @@ pub struct Writing<'a> {
 }
 
 impl Writing<'_> {
+    /// Reports that a label is left out with all that it says.
+    pub fn lose_label(&self, label: &Label, why: &str) {
+        for feature in Feature::of_label(label) {
+            self.lose(feature, why);
+        }
+    }
+
     /// Reports that something of this kind is left out.
     pub fn lose(&self, feature: Feature, what: impl Into<String>) {
         self.report.loss(Loss::new(crate::loss_code(feature), what));

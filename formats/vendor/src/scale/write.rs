@@ -69,7 +69,12 @@ impl Writer for Scale {
         let (mut tasks, mut written) = (Vec::new(), Vec::new());
         for stream in &data.streams {
             match target(stream, asked) {
-                None => context.cx.lose(Feature::Stream, "streams that are not of the document's kind, with their labels"),
+                None => {
+                    context.cx.lose(Feature::Stream, "streams that are not of the document's kind");
+                    for label in context.labels.get(&stream.id).into_iter().flatten() {
+                        context.cx.lose_label(label, "labels of streams that are not of the document's kind");
+                    }
+                }
                 Some(Target::Task) => tasks.push(stream),
                 Some(target) => {
                     written.extend(stream.clock);

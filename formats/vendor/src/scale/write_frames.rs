@@ -20,7 +20,10 @@ pub(super) fn document(context: &mut Context<'_, '_, '_>, stream: &Stream, key: 
     let uuids = uuids(context, &labels, &[]);
     let mut frames: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
     for label in labels {
-        let Some((shape, from, to)) = prepare(context, stream, label, plane) else { continue };
+        let Some((shape, from, to)) = prepare(context, stream, label, plane) else {
+            context.cx.lose_label(label, "labels that cannot be written");
+            continue;
+        };
         let uuid = label.track.and_then(|track| uuids.get(&track));
         context.shown.borrow_mut().tracks.extend(label.track);
         let needs_id = uuid.is_none()

@@ -170,7 +170,10 @@ fn image_label(context: &mut Context<'_, '_, '_>, stream: &Stream, label: &Label
     if frame.is_some() && !matches!(geometry, Geometry::Foreign(_)) {
         context.cx.lose(Feature::CoordinateFrame, "coordinate frames of labels of images");
     }
-    let Some(shape): Option<Shape> = shape(context, label, stream, Plane::Image) else { return };
+    let Some(shape): Option<Shape> = shape(context, label, stream, Plane::Image) else {
+        context.cx.lose_label(label, "labels that cannot be written");
+        return;
+    };
     let needs_id = source_id.is_none()
         && label.extras.get(ID, "uuid").is_none()
         && !absent(&label.extras, ID).iter().any(|key| key == "uuid");
