@@ -97,7 +97,12 @@ fn rows<'a>(cx: &Context<'a>) -> Vec<Row<'a>> {
         }
     }
     rows.sort_by_key(|(at, _)| *at);
-    rows.into_iter().map(|(_, row)| row).collect()
+    let mut rows: Vec<Row<'a>> = rows.into_iter().map(|(_, row)| row).collect();
+    // Streams are counted as they are written, so that one that is left out does not change the made-up ids of the others.
+    for (count, (at, _)) in rows.iter_mut().flat_map(|(_, streams)| streams).enumerate() {
+        *at = count;
+    }
+    rows
 }
 
 /// True if Encord has such data; else its labels are reported as lost.
@@ -177,7 +182,9 @@ fn row(cx: &mut Context<'_>, at: usize, recording: Option<&Recording>, streams: 
         }
     }
     if rest.wants("data_title") {
-        let title = recording.map(|recording| &recording.name).or(streams.first().map(|(_, stream)| &stream.name));
+        // A row of one image is read as that image by itself, so the title is the image's name.
+        let of_row = recording.filter(|_| !matches!(streams, [(_, stream)] if stream.kind == StreamKind::Image));
+        let title = of_row.map(|recording| &recording.name).or(streams.first().map(|(_, stream)| &stream.name));
         write_key(out, "data_title");
         write_str(out, title.map_or("", |title| title.as_str()));
     }

@@ -171,6 +171,9 @@ impl Sections<'_, '_> {
                 if own.is_some() {
                     self.cx.lose(Feature::LabelId, "ids of labels on tracks");
                 }
+                if self.stream.kind == StreamKind::Audio {
+                    self.cx.lose(Feature::Track, "that labels of a sound are of one track");
+                }
                 let id = self.track_id(track);
                 if self.frames.entry(frame).or_default().seen.insert(id.clone()) {
                     self.marks.entry(track.id).or_default().insert(frame, label.keyframe);
