@@ -210,6 +210,7 @@ impl Coords {
 const SURELY_FINITE: usize = 300;
 
 /// True for JSON text (already known to be valid) that is one array of finite numbers and nothing else.
+#[allow(clippy::needless_bitwise_bool, reason = "without branches the loop runs over many bytes at once")]
 fn is_flat_numbers(text: &[u8]) -> bool {
     let [b'[', inside @ .., b']'] = text else { return false };
     // Blocks without an early end let the compiler look at many bytes at once; lists of coordinates are most of a large file.

@@ -6,6 +6,8 @@
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod fields;
 #[cfg(test)]
 mod files;
