@@ -76,9 +76,9 @@ pub(crate) fn clock(clock: &Clock, unit: Unit, cx: &Writing<'_>) {
 
 /// Reports what a track says beyond its id and the class that all its labels share.
 pub(crate) fn track(track: &Track, shared: Option<Id<Class>>, namespace: &str, cx: &Writing<'_>) {
-    let Track { id: _, source_id: _, recording: _, class, name, extent, attributes, extras, origin: _ } = track;
-    if *class != shared || name.is_some() || *extent != Extent::Always {
-        cx.lose(Feature::Track, "names, extents and classes of tracks apart from those of their labels");
+    let Track { id: _, source_id: _, recording, class, name, extent, attributes, extras, origin: _ } = track;
+    if recording.is_none() || *class != shared || name.is_some() || *extent != Extent::Always {
+        cx.lose(Feature::Track, "names, extents, recordings and classes of tracks apart from those of their labels");
     }
     if !attributes.is_empty() {
         cx.lose(Feature::Attributes, "attributes of tracks");

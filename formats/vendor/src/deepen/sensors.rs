@@ -26,7 +26,7 @@ struct Sensor {
 #[derive(Default)]
 pub(super) struct Sensors {
     recordings: FxHashMap<SmolStr, Id<Recording>>,
-    sensors: Vec<Sensor>,
+    rows: Vec<Sensor>,
     known: FxHashMap<(SmolStr, SmolStr), usize>,
 }
 
@@ -64,11 +64,11 @@ impl Sensors {
             let kind = if still { StreamKind::Image } else { kind };
             let (stream, clock) = (cx.ids.stream(), if still { Id::new(u32::MAX) } else { cx.ids.clock() });
             let known = FxHashMap::default();
-            self.sensors.push(Sensor { stream, clock, recording, name, kind, files: Vec::new(), known });
-            self.known.insert(key, self.sensors.len() - 1);
-            self.sensors.len() - 1
+            self.rows.push(Sensor { stream, clock, recording, name, kind, files: Vec::new(), known });
+            self.known.insert(key, self.rows.len() - 1);
+            self.rows.len() - 1
         };
-        let Some(found) = self.sensors.get_mut(at) else {
+        let Some(found) = self.rows.get_mut(at) else {
             return Err(genlock_format::Error::internal("a sensor that was just added is gone"));
         };
         let file = file.filter(|_| !still).map(|file| {
@@ -97,9 +97,9 @@ impl Sensors {
     /// # Errors
     /// If the sink refuses a record.
     pub(super) fn finish(self, cx: &mut Reading<'_>, path: &str, labels: Vec<(Label, Spot)>) -> Result {
-        let mut all = Vec::with_capacity(self.sensors.len());
+        let mut all = Vec::with_capacity(self.rows.len());
         let mut world = None;
-        for sensor in self.sensors {
+        for sensor in self.rows {
             let (positions, numbered) = positions(&sensor.files);
             if sensor.recording.is_some() && !sensor.files.is_empty() {
                 assumed(cx, path, &sensor, &positions, numbered);

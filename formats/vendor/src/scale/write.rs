@@ -160,10 +160,17 @@ fn own_fields(context: &Context<'_, '_, '_>, stream: &Stream, recording: Option<
     lose(marked != (target == Target::Playback), Feature::Extras, "that a video was, or was not, a document of video playback");
     leave::extras(cx, extras, ID, "streams");
     match recording {
-        None => cx.lose(Feature::Recording, "streams that stand by themselves get a recording"),
+        None => {
+            cx.lose(Feature::Recording, "streams that stand by themselves get a recording");
+            cx.lose(Feature::Clock, "clocks get the recording of their stream");
+        }
         Some(Recording { id: _, source_id, name, extras, origin: _ }) => {
             lose(source_id.is_some(), Feature::Id, "ids of recordings");
             lose(name != file, Feature::Recording, "names of recordings that are no file names of their own");
+            let shown_as = source_id.as_ref().map_or(name.as_str(), |id| id.as_str());
+            let has_tracks = context.data.tracks.iter().any(|track| track.recording == stream.recording);
+            lose(shown_as != file, Feature::Clock, "clocks of recordings that get another name");
+            lose(shown_as != file && has_tracks, Feature::Track, "tracks of recordings that get another name");
             leave::extras(cx, extras, ID, "recordings");
         }
     }
