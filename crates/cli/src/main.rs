@@ -29,7 +29,7 @@ fn run(command: Command, screen: &Screen) -> commands::Result {
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames } => commands::probe::run(&media, frames, screen),
+        Command::Probe { media, frames } => Ok(commands::probe::run(&media, frames, screen)),
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.as_deref(), screen)
         }
@@ -48,7 +48,7 @@ fn run(command: Command, screen: &Screen) -> commands::Result {
             screen.json(&genlock::json_schema());
             Ok(Outcome::Clean)
         }
-        Command::Doctor => commands::doctor::run(screen),
+        Command::Doctor => Ok(commands::doctor::run(screen)),
         Command::Demo { output } => commands::demo::run(&output, screen),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "genlock", &mut std::io::stdout());

@@ -46,7 +46,7 @@ impl std::ops::Drop for Progress {
         self.done.store(true, Ordering::Relaxed);
         if let Some(thread) = self.thread.take() {
             // The thread only draws; if it failed there is nothing to do about it.
-            let _ = thread.join();
+            thread.join().ok();
         }
     }
 }

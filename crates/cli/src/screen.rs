@@ -46,29 +46,31 @@ impl Screen {
     }
 
     /// A line of results on stdout.
+    #[allow(clippy::unused_self, reason = "everything that is printed goes through the screen")]
     pub(crate) fn line(&self, text: impl AsRef<str>) {
         // A closed pipe ends the reading of results, which is no error.
-        let _ = writeln!(io::stdout().lock(), "{}", escape_controls(text.as_ref()));
+        writeln!(io::stdout().lock(), "{}", escape_controls(text.as_ref())).ok();
     }
 
     /// A value of results on stdout as JSON: pretty on a terminal, compact in a pipe.
     pub(crate) fn json(&self, value: &impl Serialize) {
         let mut out = io::stdout().lock();
         let pretty = self.format == OutputFormat::Json && out.is_terminal();
-        let _ = if pretty { serde_json::to_writer_pretty(&mut out, value) } else { serde_json::to_writer(&mut out, value) };
-        let _ = writeln!(out);
+        let written = if pretty { serde_json::to_writer_pretty(&mut out, value) } else { serde_json::to_writer(&mut out, value) };
+        written.ok();
+        writeln!(out).ok();
     }
 
     /// A line for people on stderr, unless quiet or not in text.
     pub(crate) fn note(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            let _ = writeln!(io::stderr().lock(), "{}", escape_controls(text.as_ref()));
+            writeln!(io::stderr().lock(), "{}", escape_controls(text.as_ref())).ok();
         }
     }
 
     /// An error on stderr.
     pub(crate) fn error(&self, text: impl AsRef<str>) {
-        let _ = writeln!(io::stderr().lock(), "{} {}", self.paint("error:", Severity::Error), escape_controls(text.as_ref()));
+        writeln!(io::stderr().lock(), "{} {}", self.paint("error:", Severity::Error), escape_controls(text.as_ref())).ok();
     }
 
     fn paint(&self, text: &str, severity: Severity) -> String {
@@ -94,20 +96,15 @@ impl Screen {
             let text = render(diagnostic);
             let name = diagnostic.severity.name();
             let text = text.replacen(&format!("{name}["), &format!("{}[", self.paint(name, diagnostic.severity)), 1);
-            let _ = writeln!(err, "{text}");
+            writeln!(err, "{text}").ok();
         }
         if shown.len() > SHOWN {
-            let _ = writeln!(err, "… and {} more; --output-format json lists all", shown.len() - SHOWN);
+            writeln!(err, "… and {} more; --output-format json lists all", shown.len() - SHOWN).ok();
         }
         for loss in losses {
             let times = if loss.count == 1 { "once".to_owned() } else { format!("{} times", loss.count) };
-            let _ = writeln!(
-                err,
-                "{}[{}] {}, {times}",
-                self.paint("loss", Severity::Warning),
-                loss.code,
-                escape_controls(&loss.what)
-            );
+            writeln!(err, "{}[{}] {}, {times}", self.paint("loss", Severity::Warning), loss.code, escape_controls(&loss.what))
+                .ok();
         }
     }
 
@@ -128,8 +125,12 @@ impl Screen {
                     Value::Array(items) => items.iter().for_each(|item| self.json(item)),
                     other => self.json(&other),
                 }
-                diagnostics.iter().for_each(|diagnostic| self.json(&diagnostic_json(diagnostic)));
-                losses.iter().for_each(|loss| self.json(&loss_json(loss)));
+                for diagnostic in diagnostics {
+                    self.json(&diagnostic_json(diagnostic));
+                }
+                for loss in &losses {
+                    self.json(&loss_json(loss));
+                }
             }
         }
     }

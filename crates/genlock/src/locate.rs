@@ -19,23 +19,23 @@ pub fn locate(input: &Input, diagnostics: &mut [Diagnostic]) {
     for file in input.files() {
         if let Some(mut positions) = wanted.remove(&input.display(&file.path)) {
             positions.sort_by_key(|position| position.offset);
-            // A file that cannot be read again keeps its byte offsets.
-            let _ = walk(input, &file.path, positions);
+            walk(input, &file.path, positions);
         }
     }
 }
 
-fn walk(input: &Input, path: &str, positions: Vec<&mut Position>) -> std::io::Result<()> {
-    let Ok(reader) = input.reader(path) else { return Ok(()) };
+/// Fills in positions that ascend. Those of a file that cannot be read again keep their byte offsets.
+fn walk(input: &Input, path: &str, positions: Vec<&mut Position>) {
+    let Ok(reader) = input.reader(path) else { return };
     let mut reader = BufReader::with_capacity(1 << 20, reader);
     let (mut line, mut at, mut column) = (1_u64, 0_u64, 1_u64);
     for position in positions {
         let target = position.offset.unwrap_or(0);
         while at < target {
-            let chunk = reader.fill_buf()?;
-            if chunk.is_empty() {
-                return Ok(());
-            }
+            let chunk = match reader.fill_buf() {
+                Ok(chunk) if !chunk.is_empty() => chunk,
+                _ => return,
+            };
             let length = chunk.len().min(usize::try_from(target - at).unwrap_or(usize::MAX));
             for &byte in &chunk[..length] {
                 match byte {
@@ -49,5 +49,4 @@ fn walk(input: &Input, path: &str, positions: Vec<&mut Position>) -> std::io::Re
         }
         (position.line, position.column) = (Some(line), Some(column));
     }
-    Ok(())
 }

@@ -215,13 +215,10 @@ fn add_map(
 
 /// The sentence of an estimate, with its size and confidence.
 fn explain(estimate: &Estimate) -> String {
-    let mut sentence = estimate.evidence.sentence.trim_end_matches('.').to_owned();
+    let sentence = estimate.evidence.sentence.trim_end_matches('.');
     let percent = (estimate.confidence * 100.0).round();
-    sentence.push_str(&format!(
-        "; confidence {percent} %, {} of {} labels speak for it",
-        estimate.evidence.support, estimate.evidence.labels
-    ));
-    sentence
+    let (support, labels) = (estimate.evidence.support, estimate.evidence.labels);
+    format!("{sentence}; confidence {percent} %, {support} of {labels} labels speak for it")
 }
 
 fn why(reason: &Reason) -> String {

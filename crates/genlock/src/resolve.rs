@@ -80,12 +80,11 @@ fn assign(data: &Dataset, media: &MediaFiles, report: &dyn Report) -> Vec<(Id<Re
     let mut assigned = Vec::new();
     for id in timed {
         let path = named.get(&id).cloned().or_else(|| media.only().filter(|_| !decided.contains(&source(id))));
-        match path {
-            Some(path) => assigned.push((id, path)),
-            None => {
-                let name = data.recordings.get(id).map_or("?", |row| row.name.as_str());
-                report.diagnostic(Diagnostic::new(codes::MISSING, format!("no media file fits the recording {name:?}")));
-            }
+        if let Some(path) = path {
+            assigned.push((id, path));
+        } else {
+            let name = data.recordings.get(id).map_or("?", |row| row.name.as_str());
+            report.diagnostic(Diagnostic::new(codes::MISSING, format!("no media file fits the recording {name:?}")));
         }
     }
     assigned

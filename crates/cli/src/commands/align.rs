@@ -29,7 +29,9 @@ pub(crate) fn run(source: &Path, media: &Path, maps: Option<&Path>, reading: &Re
     genlock::locate(&delivery.input, &mut diagnostics);
     screen.diagnostics(&diagnostics, &[]);
     if screen.is_text() {
-        findings.iter().for_each(|finding| tell(finding, screen));
+        for finding in &findings {
+            tell(finding, screen);
+        }
     }
     let clean = diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Note);
     let moved = findings.iter().any(|finding| matches!(finding.outcome.verdict, Verdict::Fix(_)));

@@ -31,7 +31,9 @@ pub(crate) fn run(sources: &[PathBuf], media: Option<&Path>, most: Option<&str>,
     let broken = report.count(Severity::Error) > 0;
     collect(&data, &checked, &report);
     let mut diagnostics = report.diagnostics();
-    inputs.iter().for_each(|input| genlock::locate(input, &mut diagnostics));
+    for input in &inputs {
+        genlock::locate(input, &mut diagnostics);
+    }
     screen.diagnostics(&diagnostics, &[]);
     let rate = checked.rate();
     if screen.is_text() {

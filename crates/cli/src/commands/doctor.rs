@@ -1,11 +1,10 @@
 //! `genlock doctor`.
 
-use super::Result;
 use crate::args::OutputFormat;
 use crate::screen::{Outcome, Screen};
 use serde_json::json;
 
-pub(crate) fn run(screen: &Screen) -> Result {
+pub(crate) fn run(screen: &Screen) -> Outcome {
     let parts = genlock_media::backends();
     if screen.format() != OutputFormat::Text {
         let parts: Vec<_> = parts
@@ -13,7 +12,7 @@ pub(crate) fn run(screen: &Screen) -> Result {
             .map(|part| json!({ "name": part.name, "version": part.version, "there": part.there, "opens": part.opens, "help": part.help }))
             .collect();
         screen.json(&json!({ "genlock": env!("CARGO_PKG_VERSION"), "backends": parts }));
-        return Ok(Outcome::Clean);
+        return Outcome::Clean;
     }
     screen.line(format!("genlock {}", env!("CARGO_PKG_VERSION")));
     for part in parts {
@@ -28,5 +27,5 @@ pub(crate) fn run(screen: &Screen) -> Result {
     screen.line(format!("  {} formats, {} of them provisional", registry.iter().count(), {
         registry.iter().filter(|format| format.info().provisional.is_some()).count()
     }));
-    Ok(Outcome::Clean)
+    Outcome::Clean
 }

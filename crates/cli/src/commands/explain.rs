@@ -19,7 +19,9 @@ pub(crate) fn run(wanted: Option<&str>, screen: &Screen) -> Result {
     match screen.format() {
         crate::args::OutputFormat::Text if found.len() == 1 => found.iter().for_each(|code| page(*code, screen)),
         crate::args::OutputFormat::Text => {
-            found.iter().for_each(|code| screen.line(format!("{:<26} {:<8} {}", code.id, code.severity.name(), code.title)));
+            for code in &found {
+                screen.line(format!("{:<26} {:<8} {}", code.id, code.severity.name(), code.title));
+            }
         }
         crate::args::OutputFormat::Json => screen.json(&found.iter().map(row).collect::<Vec<_>>()),
         crate::args::OutputFormat::Jsonl => found.iter().for_each(|code| screen.json(&row(code))),

@@ -10,9 +10,9 @@ pub(crate) fn run(id: Option<&str>, screen: &Screen) -> Result {
     if let Some(id) = id {
         let format = genlock::named(&registry, id)?;
         if screen.is_text() {
-            page(format, screen)
+            page(format, screen);
         } else {
-            screen.json(&row(format))
+            screen.json(&row(format));
         }
         return Ok(Outcome::Clean);
     }

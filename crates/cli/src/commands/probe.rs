@@ -1,6 +1,5 @@
 //! `genlock probe`.
 
-use super::Result;
 use crate::args::OutputFormat;
 use crate::screen::{Outcome, Screen};
 use genlock_media::{Frame, Kind, MediaTimeline, ProbeOptions, StreamTimeline, conventions, probe};
@@ -8,7 +7,7 @@ use genlock_time::{Piece, Rational};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(media: &[PathBuf], frames: bool, screen: &Screen) -> Result {
+pub(crate) fn run(media: &[PathBuf], frames: bool, screen: &Screen) -> Outcome {
     let mut outcome = Outcome::Clean;
     let mut documents = Vec::new();
     for path in media {
@@ -24,7 +23,9 @@ pub(crate) fn run(media: &[PathBuf], frames: bool, screen: &Screen) -> Result {
             (OutputFormat::Text, true) => list_frames(path, &timeline, screen),
             (OutputFormat::Text, false) => tell(path, &timeline, screen),
             (OutputFormat::Jsonl, true) => {
-                all_frames(&timeline).for_each(|(stream, frame)| screen.json(&frame_json(stream, &frame)))
+                for (stream, frame) in all_frames(&timeline) {
+                    screen.json(&frame_json(stream, &frame));
+                }
             }
             (OutputFormat::Jsonl, false) => screen.json(&document(path, &timeline)),
             (OutputFormat::Json, true) => {
@@ -37,7 +38,7 @@ pub(crate) fn run(media: &[PathBuf], frames: bool, screen: &Screen) -> Result {
     if screen.format() == OutputFormat::Json {
         screen.json(&documents);
     }
-    Ok(outcome)
+    outcome
 }
 
 fn all_frames(timeline: &MediaTimeline) -> impl Iterator<Item = (&StreamTimeline, Frame)> {
