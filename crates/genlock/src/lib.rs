@@ -8,7 +8,7 @@
 mod convert;
 mod delivery;
 mod locate;
-mod media;
+mod media_files;
 mod native;
 mod registry;
 mod repair;
@@ -17,8 +17,12 @@ mod resolve;
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
 pub use locate::locate;
-pub use media::MediaFiles;
+pub use media_files::MediaFiles;
 pub use native::{Native, json_schema};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
+
+#[doc(no_inline)]
+pub use genlock_model::*;
+pub use {genlock_align as align, genlock_check as check, genlock_media as media};

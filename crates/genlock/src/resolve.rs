@@ -1,6 +1,6 @@
 //! From the clocks of labels to the presentation timeline of their media, by what the container says.
 
-use crate::media::MediaFiles;
+use crate::media_files::MediaFiles;
 use genlock_diagnose::codes::{align as align_codes, media as codes, time as time_codes};
 use genlock_diagnose::{Diagnostic, Position, Report};
 use genlock_media::{MediaTimeline, ProbeOptions, StreamTimeline, probe};

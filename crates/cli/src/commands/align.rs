@@ -4,8 +4,8 @@ use super::Result;
 use crate::args::Reading;
 use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
+use genlock::align::Verdict;
 use genlock::{Finding, MediaFiles};
-use genlock_align::Verdict;
 use genlock_diagnose::{Collector, Severity};
 use genlock_format::{Options, Output};
 use genlock_model::Dataset;
@@ -47,7 +47,7 @@ pub(crate) fn estimate(data: &mut Dataset, media: &Path, report: &Collector, scr
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }
-    Ok(genlock::repair(data, &resolved, &genlock_align::Options::default(), report))
+    Ok(genlock::repair(data, &resolved, &genlock::align::Options::default(), report))
 }
 
 /// Writes the maps of a dataset as a native file.
@@ -61,7 +61,7 @@ pub(crate) fn save_maps(data: &Dataset, place: &Path) -> Result<()> {
 fn tell(finding: &Finding, screen: &Screen) {
     screen.line(format!("{} against {}: {}", finding.name, finding.media.display(), finding.sentence));
     let Some(estimate) = finding.outcome.considered.as_ref() else { return };
-    let residuals = |r: &genlock_align::Residuals| format!("median {:.0} ms, 95 % below {:.0} ms", r.median * 1e3, r.p95 * 1e3);
+    let residuals = |r: &genlock::align::Residuals| format!("median {:.0} ms, 95 % below {:.0} ms", r.median * 1e3, r.p95 * 1e3);
     screen.line(format!("  before: {}", residuals(&estimate.evidence.before)));
     screen.line(format!("  after:  {}", residuals(&estimate.evidence.after)));
     for piece in estimate.map.pieces() {

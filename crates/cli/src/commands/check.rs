@@ -4,7 +4,7 @@ use super::Result;
 use crate::args::Reading;
 use crate::screen::{Outcome, Screen};
 use genlock::MediaFiles;
-use genlock_check::{Checked, Config, SyncErrorRate, Tally, check};
+use genlock::check::{Checked, Config, SyncErrorRate, Tally, check};
 use genlock_diagnose::{Collector, Position, Report as _, Severity};
 use genlock_format::{Error, Ids};
 use genlock_model::Dataset;

@@ -4,7 +4,7 @@ use super::Result;
 use super::align::{estimate, save_maps};
 use crate::args::OutputFormat;
 use crate::screen::{Outcome, Screen};
-use genlock_check::{Placed, Timeline};
+use genlock::check::{Placed, Timeline};
 use genlock_diagnose::Collector;
 use genlock_format::{Error, Options, Output};
 use genlock_model::{Dataset, Extent, Id, Label, Unit};

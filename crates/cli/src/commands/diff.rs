@@ -17,7 +17,9 @@ pub(crate) fn run(left: &Path, right: &Path, screen: &Screen) -> Result {
     let read = |path: &Path| -> Result<Dataset> {
         genlock::Delivery::open(&registry, path, None, &report)?.read(&Options::new(), &report)
     };
-    let found = genlock_model::diff(&read(left)?, &read(right)?);
+    let (mut left, right) = (read(left)?, read(right)?);
+    share_file_names(&mut left, &right);
+    let found = genlock_model::diff(&left, &right);
     let outcome = if found.is_empty() { Outcome::Clean } else { Outcome::Findings };
     let diagnostics = report.diagnostics();
     screen.diagnostics(&diagnostics, &[]);
@@ -34,6 +36,25 @@ pub(crate) fn run(left: &Path, right: &Path, screen: &Screen) -> Result {
     }
     screen.envelope(outcome, json!(found), &report, &diagnostics);
     Ok(outcome)
+}
+
+/// Formats that do not name their recording take the name of the file. Where both sides hold one recording of one stream, that name
+/// is no difference.
+fn share_file_names(left: &mut Dataset, right: &Dataset) {
+    let one = |data: &Dataset| data.recordings.len() <= 1 && data.streams.len() == 1;
+    if !one(left) || !one(right) {
+        return;
+    }
+    for (ours, theirs) in left.recordings.iter_mut().zip(&right.recordings) {
+        if ours.source_id.is_none() && theirs.source_id.is_none() {
+            ours.name = theirs.name.clone();
+        }
+    }
+    for (ours, theirs) in left.streams.iter_mut().zip(&right.streams) {
+        if ours.source_id.is_none() && theirs.source_id.is_none() && ours.uri.is_none() && theirs.uri.is_none() {
+            ours.name = theirs.name.clone();
+        }
+    }
 }
 
 fn shorten(text: &str) -> String {

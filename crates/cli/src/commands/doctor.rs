@@ -5,7 +5,7 @@ use crate::screen::{Outcome, Screen};
 use serde_json::json;
 
 pub(crate) fn run(screen: &Screen) -> Outcome {
-    let parts = genlock_media::backends();
+    let parts = genlock::media::backends();
     if screen.format() != OutputFormat::Text {
         let parts: Vec<_> = parts
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::args::OutputFormat;
 use crate::screen::{Outcome, Screen};
-use genlock_media::{Frame, Kind, MediaTimeline, ProbeOptions, StreamTimeline, conventions, probe};
+use genlock::media::{Frame, Kind, MediaTimeline, ProbeOptions, StreamTimeline, conventions, probe};
 use genlock_time::{Piece, Rational};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};

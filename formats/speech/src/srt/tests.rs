@@ -89,7 +89,7 @@ fn other_encodings_are_named() {
 #[test]
 fn neither_blank_lines_nor_arrows_are_written_into_a_text() {
     let (mut data, _) = read(&Srt, "a.srt", TWO.as_bytes());
-    for label in data.labels.iter_mut() {
+    for label in &mut data.labels {
         label.text = Some("a --> b\n\nc".to_owned());
     }
     let (files, losses) = write(&Srt, &data);
