@@ -47,7 +47,12 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Files whose code runs in the program, not in tests.
 fn program_files() -> Vec<(PathBuf, String)> {
     let is_test = |path: &Path| {
-        path.components().any(|part| matches!(part.as_os_str().to_str(), Some("tests" | "benches" | "tests.rs" | "build.rs")))
+        path.components().any(|part| {
+            matches!(
+                part.as_os_str().to_str(),
+                Some("tests" | "benches" | "examples" | "tests.rs" | "testing.rs" | "laws.rs" | "build.rs")
+            )
+        })
     };
     rust_files().into_iter().filter(|(path, _)| !is_test(path)).collect()
 }

@@ -171,8 +171,8 @@ impl Sections<'_, '_> {
                 if own.is_some() {
                     self.cx.lose(Feature::LabelId, "ids of labels on tracks");
                 }
-                if self.stream.kind == StreamKind::Audio {
-                    self.cx.lose(Feature::Track, "that labels of a sound are of one track");
+                if self.stream.kind == StreamKind::Audio && label.class.is_none() {
+                    self.cx.lose(Feature::Track, "that labels of a sound without a class are of one track");
                 }
                 let id = self.track_id(track);
                 if self.frames.entry(frame).or_default().seen.insert(id.clone()) {
