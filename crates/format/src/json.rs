@@ -1,6 +1,7 @@
 //! JSON objects of which some fields are known and the rest is kept as raw text.
 
-use genlock_model::{Coords, Extras, Number, SourceId};
+use genlock_model::{Coords, Extras, Number, Scanner, SourceId};
+use rustc_hash::FxHashSet;
 use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -50,6 +51,9 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// If the text is not one JSON object; the error's line and column count from its start. Also if a key stands twice.
     pub fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
+        if let Some(fields) = scanned(text) {
+            return Ok(fields);
+        }
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let fields = deserializer.deserialize_map(FieldsVisitor)?;
         deserializer.end()?;
@@ -247,6 +251,37 @@ pub fn write_id(out: &mut Vec<u8>, id: &SourceId) {
     }
 }
 
+/// The fields, if nothing about the text is out of the ordinary.
+fn scanned(text: &str) -> Option<Fields<'_>> {
+    let mut scanner = Scanner::new(text);
+    let mut fields = Vec::with_capacity(8);
+    let mut seen = FxHashSet::default();
+    scanner.object(|inside, key| {
+        let key = Cow::Borrowed(key);
+        if stands_twice(&fields, &mut seen, &key) {
+            return None;
+        }
+        fields.push((key, Some(inside.value()?)));
+        Some(())
+    })?;
+    scanner.end().map(|()| Fields { fields })
+}
+
+/// True if the key is among the fields. Frame tables have thousands of keys; beyond a few, a set finds the doubles.
+fn stands_twice<'a>(
+    fields: &[(Cow<'a, str>, Option<&'a RawValue>)],
+    seen: &mut FxHashSet<Cow<'a, str>>,
+    key: &Cow<'a, str>,
+) -> bool {
+    if fields.len() < 16 {
+        return fields.iter().any(|(known, _)| known == key);
+    }
+    if seen.is_empty() {
+        seen.extend(fields.iter().map(|(known, _)| known.clone()));
+    }
+    !seen.insert(key.clone())
+}
+
 struct FieldsVisitor;
 
 impl<'de> Visitor<'de> for FieldsVisitor {
@@ -258,17 +293,9 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
         let mut fields: Vec<(Cow<'de, str>, Option<&'de RawValue>)> = Vec::with_capacity(8);
-        // Frame tables have thousands of keys; beyond a few, a set finds the doubles.
-        let mut seen = rustc_hash::FxHashSet::default();
+        let mut seen = FxHashSet::default();
         while let Some(Key(key)) = map.next_key()? {
-            let twice = if fields.len() < 16 {
-                fields.iter().any(|(known, _)| *known == key)
-            } else {
-                if seen.is_empty() {
-                    seen.extend(fields.iter().map(|(known, _)| known.clone()));
-                }
-                !seen.insert(key.clone())
-            };
+            let twice = stands_twice(&fields, &mut seen, &key);
             if twice {
                 return Err(A::Error::custom(format_args!("the key {key:?} stands twice")));
             }

@@ -142,7 +142,8 @@ impl Serialize for SourceId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Number(text) => match text.parse::<i64>() {
-                Ok(whole) if smol_str::format_smolstr!("{whole}") == *text => serializer.serialize_i64(whole),
+                // A whole number that is written in another way begins with a sign or a zero.
+                Ok(whole) if matches!(text.as_bytes(), [b'0'] | [b'1'..=b'9', ..]) => serializer.serialize_i64(whole),
                 _ => serde_json::from_str::<&RawValue>(text).map_err(serde::ser::Error::custom)?.serialize(serializer),
             },
             Self::Text(text) => serializer.serialize_str(text),

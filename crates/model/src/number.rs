@@ -119,9 +119,9 @@ impl fmt::Display for Number {
 impl Serialize for Number {
     /// The number's own text where JSON allows it; other texts (`.5`, `+1`) as a JSON string, so that they come back.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match serde_json::from_str::<&RawValue>(&self.0) {
-            Ok(raw) => raw.serialize(serializer),
-            Err(_) => serializer.serialize_str(&self.0),
+        match crate::scan::checked_raw(&self.0).filter(|_| self.is_json()) {
+            Some(raw) => raw.serialize(serializer),
+            None => serializer.serialize_str(&self.0),
         }
     }
 }
@@ -206,29 +206,56 @@ impl Coords {
     }
 }
 
-/// Characters up to which a number without an exponent is surely finite: the largest double has 309 digits.
-const SURELY_FINITE: usize = 300;
+/// Bytes that are looked at together; a power of two that vector registers divide.
+const BLOCK: usize = 32;
+
+/// Blocks in a row without a comma from which on a number may have more than 300 characters, and so may be out of reach: the largest
+/// double has 309 digits.
+const LONG: usize = 8;
 
 /// True for JSON text (already known to be valid) that is one array of finite numbers and nothing else.
-#[allow(clippy::needless_bitwise_bool, reason = "without branches the loop runs over many bytes at once")]
 fn is_flat_numbers(text: &[u8]) -> bool {
     let [b'[', inside @ .., b']'] = text else { return false };
-    // Blocks without an early end let the compiler look at many bytes at once; lists of coordinates are most of a large file.
-    let (mut flat, mut doubtful) = (true, false);
-    for block in inside.chunks(SURELY_FINITE / 2) {
-        let (plain, exponent, comma) = block.iter().fold((true, false, false), |(plain, exponent, comma), &b| {
-            (plain & is_number_byte(b), exponent | (b | 0x20 == b'e'), comma | (b == b','))
-        });
-        flat &= plain;
-        // A number longer than two blocks has a block without a comma.
-        doubtful |= exponent | (!comma & (block.len() == SURELY_FINITE / 2));
+    let (blocks, rest) = inside.as_chunks::<BLOCK>();
+    let mut last = [b' '; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    let (mut foreign, mut exponent, mut without_comma, mut longest) = (0, 0, 0, 0);
+    for block in blocks.iter().chain([&last]) {
+        let found = look(block);
+        foreign |= found.foreign;
+        exponent |= found.exponent;
+        without_comma = if found.comma == 0 { without_comma + 1 } else { 0 };
+        longest = without_comma.max(longest);
     }
-    flat && (!doubtful || texts(text).all(|text| text.parse::<f64>().is_ok_and(f64::is_finite)))
+    let doubtful = exponent != 0 || longest >= LONG;
+    foreign == 0 && (!doubtful || texts(text).all(|text| text.parse::<f64>().is_ok_and(f64::is_finite)))
 }
 
-/// True for the bytes of numbers in a JSON list: digits, `+`, `,`, `-`, `.`, `e`, `E` and white space.
-const fn is_number_byte(b: u8) -> bool {
-    matches!(b, b'+'..=b'.' | b'0'..=b'9' | b'e' | b'E' | b' ' | b'\n' | b'\r' | b'\t')
+/// What a block of bytes has: each is zero if it has none.
+struct Found {
+    /// Bytes that no list of numbers has.
+    foreign: u8,
+    /// An `e` or `E`.
+    exponent: u8,
+    /// A comma.
+    comma: u8,
+}
+
+/// Looks at a block. Without branches and with bytes for truth values, the compiler looks at many bytes at once; lists of coordinates
+/// are most of a large file.
+fn look(block: &[u8; BLOCK]) -> Found {
+    let mut found = Found { foreign: 0, exponent: 0, comma: 0 };
+    for &b in block {
+        // Digits, `+`, `,`, `-`, `.`, `e`, `E` and white space.
+        let digit = u8::from(b.wrapping_sub(b'0') <= 9);
+        let sign = u8::from(b.wrapping_sub(b'+') <= b'.' - b'+');
+        let exponent = u8::from(b | 0x20 == b'e');
+        let space = u8::from(b == b' ') | u8::from(b.wrapping_sub(b'\t') <= 1) | u8::from(b == b'\r');
+        found.foreign |= (digit | sign | exponent | space) ^ 1;
+        found.exponent |= exponent;
+        found.comma |= u8::from(b == b',');
+    }
+    found
 }
 
 fn count_commas(text: &[u8]) -> usize {

@@ -1,5 +1,6 @@
 //! The native storage: `.genlock.jsonl`, one self-describing record a line. The only form that holds everything.
 
+mod expect;
 mod page;
 mod read;
 mod schema;

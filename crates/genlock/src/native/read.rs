@@ -1,10 +1,11 @@
 //! Reading the native storage.
 
 use super::Native;
+use super::expect::{self, Expect};
 use genlock_diagnose::codes::read as codes;
 use genlock_diagnose::{Diagnostic, Position};
 use genlock_format::{Error, Reader, Reading, Result};
-use genlock_model::{RawJson, Record, Unknown};
+use genlock_model::{Label, RawJson, Record, Unknown};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -42,11 +43,12 @@ fn read_file(cx: &mut Reading<'_>, path: &str) -> Result {
         match std::str::from_utf8(&line) {
             Ok(text) if text.trim().is_empty() => {}
             Ok(text) => match parse(text) {
-                Ok(Some(record)) => {
+                Ok(Line::Record(record)) => {
                     cx.ids.passed(&record);
                     cx.put(record)?;
                 }
-                Ok(None) => {}
+                Ok(Line::Expect(expect)) => cx.sink.expect(expect.hint()),
+                Ok(Line::Head) => {}
                 Err(message) => cx.report.diagnostic(Diagnostic::new(codes::SYNTAX, message).at(at())),
             },
             Err(_) => cx.report.diagnostic(Diagnostic::new(codes::UTF8, "bytes that are not UTF-8").at(at())),
@@ -59,14 +61,26 @@ fn read_file(cx: &mut Reading<'_>, path: &str) -> Result {
     Ok(())
 }
 
-/// The record of a line; nothing for the head.
-fn parse(line: &str) -> std::result::Result<Option<Record>, String> {
+/// What a line is.
+#[allow(clippy::large_enum_variant, reason = "records are nearly all there is; a box for each would cost an allocation")]
+enum Line {
+    /// The first one: who wrote the file.
+    Head,
+    /// A record.
+    Record(Record),
+    /// Something about the records that follow.
+    Expect(Expect),
+}
+
+/// What stands on a line.
+fn parse(line: &str) -> std::result::Result<Line, String> {
     let line = line.trim();
     let shape = || "a line should be an object with one key, the kind of the record".to_owned();
     let inside = line.strip_prefix("{\"").and_then(|rest| rest.strip_suffix('}')).ok_or_else(shape)?;
     let (kind, value) = inside.split_once("\":").ok_or_else(shape)?;
     let record = match kind {
-        "genlock.1" => return value_of::<serde::de::IgnoredAny>(kind, value).map(|_| None),
+        "genlock.1" => return value_of::<serde::de::IgnoredAny>(kind, value).map(|_| Line::Head),
+        expect::KIND => return value_of(kind, value).map(Line::Expect),
         "info.1" => Record::Info(value_of(kind, value)?),
         "source.1" => Record::Source(value_of(kind, value)?),
         "recording.1" => Record::Recording(value_of(kind, value)?),
@@ -77,7 +91,7 @@ fn parse(line: &str) -> std::result::Result<Option<Record>, String> {
         "class.1" => Record::Class(value_of(kind, value)?),
         "annotator.1" => Record::Annotator(value_of(kind, value)?),
         "track.1" => Record::Track(value_of(kind, value)?),
-        "label.1" => Record::Label(value_of(kind, value)?),
+        "label.1" => Record::Label(Label::from_json(value).map_err(|error| malformed(kind, &error))?),
         "relation.1" => Record::Relation(value_of(kind, value)?),
         "calibration.1" => Record::Calibration(value_of(kind, value)?),
         "pose.1" => Record::Pose(value_of(kind, value)?),
@@ -86,7 +100,7 @@ fn parse(line: &str) -> std::result::Result<Option<Record>, String> {
         }
         _ => return Err(shape()),
     };
-    Ok(Some(record))
+    Ok(Line::Record(record))
 }
 
 /// `name.version`.
@@ -97,5 +111,9 @@ fn is_kind(kind: &str) -> bool {
 }
 
 fn value_of<'a, T: Deserialize<'a>>(kind: &str, value: &'a str) -> std::result::Result<T, String> {
-    serde_json::from_str(value).map_err(|error| format!("a malformed {kind} record: {error}"))
+    serde_json::from_str(value).map_err(|error| malformed(kind, &error))
+}
+
+fn malformed(kind: &str, error: &serde_json::Error) -> String {
+    format!("a malformed {kind} record: {error}")
 }

@@ -1,7 +1,8 @@
 //! Writing the native storage.
 
 use super::Native;
-use genlock_format::{Error, OutputFile, Result, Sink, Writer, Writing};
+use super::expect::{self, Expect};
+use genlock_format::{Error, Hint, OutputFile, Result, Sink, Writer, Writing};
 use genlock_model::{Dataset, Record};
 use serde::Serialize;
 
@@ -15,7 +16,7 @@ impl Writer for Native {
     }
 
     fn stream<'o>(&'o self, cx: &'o mut Writing<'_>) -> Option<Box<dyn Sink + 'o>> {
-        Some(Box::new(Later { cx: Some(cx), lines: None }))
+        Some(Box::new(Later { cx: Some(cx), lines: None, failed: None }))
     }
 }
 
@@ -23,10 +24,15 @@ impl Writer for Native {
 struct Later<'o, 'w> {
     cx: Option<&'o mut Writing<'w>>,
     lines: Option<Lines>,
+    /// An error of a hint, which has no way to say it.
+    failed: Option<Error>,
 }
 
 impl Later<'_, '_> {
     fn lines(&mut self) -> Result<&mut Lines> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         if let Some(cx) = self.cx.take() {
             self.lines = Some(Lines::open(cx)?);
         }
@@ -37,6 +43,11 @@ impl Later<'_, '_> {
 impl Sink for Later<'_, '_> {
     fn put(&mut self, record: Record) -> Result {
         self.lines()?.put(record)
+    }
+
+    fn expect(&mut self, hint: Hint<'_>) {
+        let said = self.lines().and_then(|lines| lines.write(expect::KIND, &Expect::from(hint)));
+        self.failed = said.err();
     }
 
     fn finish(&mut self) -> Result {
@@ -64,11 +75,15 @@ impl Lines {
     }
 
     fn write<T: Serialize>(&mut self, kind: &str, value: &T) -> Result {
+        self.write_by(kind, |line| serde_json::to_writer(line, value))
+    }
+
+    fn write_by(&mut self, kind: &str, value: impl FnOnce(&mut Vec<u8>) -> serde_json::Result<()>) -> Result {
         self.line.clear();
         self.line.extend_from_slice(b"{\"");
         self.line.extend_from_slice(kind.as_bytes());
         self.line.extend_from_slice(b"\":");
-        serde_json::to_writer(&mut self.line, value).map_err(|e| Error::internal(format!("a {kind} record: {e}")))?;
+        value(&mut self.line).map_err(|e| Error::internal(format!("a {kind} record: {e}")))?;
         self.line.extend_from_slice(b"}\n");
         // Raw text from pretty-printed JSON may hold line ends, which are white space there and record ends here.
         let body = self.line.len() - 1;
@@ -92,7 +107,7 @@ impl Sink for Lines {
             Record::Class(row) => self.write("class.1", &row),
             Record::Annotator(row) => self.write("annotator.1", &row),
             Record::Track(row) => self.write("track.1", &row),
-            Record::Label(row) => self.write("label.1", &row),
+            Record::Label(row) => self.write_by("label.1", |line| row.write_json(line)),
             Record::Relation(row) => self.write("relation.1", &row),
             Record::Calibration(row) => self.write("calibration.1", &row),
             Record::Pose(row) => self.write("pose.1", &row),

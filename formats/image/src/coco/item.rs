@@ -1,5 +1,6 @@
 //! An annotation as its fields, in one pass over its text.
 
+use genlock_model::Scanner;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use smol_str::SmolStr;
@@ -29,7 +30,7 @@ pub(super) enum Segmentation<'a> {
 impl<'a> Item<'a> {
     /// The fields of the text of an object.
     pub(super) fn parse(text: &'a str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(text)
+        scanned(text).map_or_else(|| serde_json::from_str(text), Ok)
     }
 
     /// The keys, in order.
@@ -57,6 +58,52 @@ impl<'a> Item<'a> {
     /// The fields that nobody took, in order.
     pub(super) fn rest(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
         self.fields.iter().filter_map(|(key, value)| value.map(|value| (&**key, value)))
+    }
+}
+
+/// The fields, if nothing about the text is out of the ordinary.
+fn scanned(text: &str) -> Option<Item<'_>> {
+    let mut scanner = Scanner::new(text);
+    let mut item = Item { fields: Vec::with_capacity(10), segmentation: None };
+    scanner.object(|inside, key| {
+        if item.fields.iter().any(|(known, _)| known == key) {
+            return None;
+        }
+        let value = if key == "segmentation" {
+            item.segmentation = Some(segmentation(inside)?);
+            None
+        } else {
+            Some(inside.value()?)
+        };
+        item.fields.push((Cow::Borrowed(key), value));
+        Some(())
+    })?;
+    scanner.end().map(|()| item)
+}
+
+fn segmentation<'a>(scanner: &mut Scanner<'a>) -> Option<Segmentation<'a>> {
+    match scanner.peek()? {
+        b'[' => {
+            let mut rings = Vec::new();
+            scanner.list(|inside| {
+                rings.push(inside.value()?);
+                Some(())
+            })?;
+            Some(Segmentation::List(rings))
+        }
+        b'{' => {
+            let mut fields: Vec<(Cow<'_, str>, &RawValue)> = Vec::with_capacity(2);
+            scanner.object(|inside, key| {
+                if fields.iter().any(|(known, _)| known == key) {
+                    return None;
+                }
+                fields.push((Cow::Borrowed(key), inside.value()?));
+                Some(())
+            })?;
+            Some(Segmentation::Object(fields))
+        }
+        // The general parser converts scalars on the way and may refuse them.
+        _ => None,
     }
 }
 

@@ -126,7 +126,12 @@ impl Document {
                 if self.block.len() >= BLOCK { self.flush() } else { Ok(()) }
             }
             _ if self.keys.iter().any(|key| key == section.key()) => {
-                Err(Error::internal(format!("a record came for the section {:?}, which is written", section.key())))
+                let message = format!(
+                    "a record came for the section {:?}, which is written, although the source said that it was complete; \
+                     if it is a native file, take out its line expect.1 that says \"grouped\"",
+                    section.key()
+                );
+                Err(Error::usage(message))
             }
             _ => self.spool(layout, section, record),
         }
