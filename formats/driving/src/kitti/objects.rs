@@ -3,8 +3,8 @@
 use super::CAMERA_AXES;
 use super::calib::CAMERA;
 use super::row::{NO_ALPHA, NOT_SET, Object};
-use genlock_format::Writing;
 use genlock_format::cuboid::{Canonical, Projection, Rigid, Yaw, camera_from_lidar};
+use genlock_format::{Writing, geometry_box};
 use genlock_model::{
     Anchor, Attribute, AttributeValue, Box2, BoxForm, Calibration, CoordinateFrame, CoordinateUnit, Cuboid, Dataset, Extent,
     Feature, Geometry, Id, Label, Node, Number, Recording, Rotation, SizeOrder, Stream,
@@ -93,9 +93,19 @@ impl<'a> Objects<'a> {
                 let solid = self.solids.get(&label.id).and_then(|solid| self.beside(solid, label, stream, cx));
                 self.assemble(label, rectangle, solid, cx)
             }
-            _ => {
-                lose_label(label, "labels that are no boxes", cx);
-                None
+            other => {
+                let Some(around) = geometry_box(other) else {
+                    lose_label(label, "labels that are no boxes", cx);
+                    return None;
+                };
+                if let Some(shape) = Feature::of_geometry(other) {
+                    cx.lose(shape, "shapes become the upright boxes around them");
+                }
+                let Some(rectangle) = self.rectangle(&around, label, stream, cx) else {
+                    lose_label(label, "shapes without known image size, whose unit is not the pixel", cx);
+                    return None;
+                };
+                self.assemble(label, rectangle, None, cx)
             }
         }
     }

@@ -182,10 +182,9 @@ fn row(cx: &mut Context<'_>, at: usize, recording: Option<&Recording>, streams: 
         }
     }
     if rest.wants("data_title") {
-        // A row of one image is read as that image by itself, so the title is the image's name.
-        let of_row = recording.filter(
-            |_| !matches!(streams, [(_, stream)] if matches!(stream.kind, StreamKind::Image | StreamKind::ImageSequence)),
-        );
+        // A row of one image that bears no id is read as that image by itself, so the title is the image's name.
+        let alone = matches!(streams, [(_, stream)] if matches!(stream.kind, StreamKind::Image | StreamKind::ImageSequence));
+        let of_row = recording.filter(|row| row.source_id.is_some() || !alone);
         let title = of_row.map(|recording| &recording.name).or(streams.first().map(|(_, stream)| &stream.name));
         write_key(out, "data_title");
         write_str(out, title.map_or("", |title| title.as_str()));

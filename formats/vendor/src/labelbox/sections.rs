@@ -171,9 +171,6 @@ impl Sections<'_, '_> {
                 if own.is_some() {
                     self.cx.lose(Feature::LabelId, "ids of labels on tracks");
                 }
-                if self.stream.kind == StreamKind::Audio && label.class.is_none() {
-                    self.cx.lose(Feature::Track, "that labels of a sound without a class are of one track");
-                }
                 let id = self.track_id(track);
                 if self.frames.entry(frame).or_default().seen.insert(id.clone()) {
                     self.marks.entry(track.id).or_default().insert(frame, label.keyframe);
@@ -227,6 +224,9 @@ impl Sections<'_, '_> {
 
     /// Appends a label without a shape: a classification.
     fn question(&mut self, label: &Label, frame: Option<i64>) {
+        if label.class.is_none() && label.text.is_none() && label.attributes.is_empty() {
+            return self.lose_label(label, "labels that say nothing but that they are there");
+        }
         let id = self.id(label, frame);
         let class = label.class.and_then(|id| self.cx.data.classes.get(id)).map(|class| class.name.clone());
         let mut attributes = Vec::new();

@@ -87,10 +87,11 @@ pub(super) fn write(data: &Dataset, cx: &mut Writing<'_>) -> Result {
         file.put(b"[")?;
     }
     let mut ids = Ids::default();
-    let mut rows = 0_u64;
-    for (ordinal, stream) in data.streams.iter().enumerate() {
+    // Rows are counted as they are written, so that a stream that is left out does not change the made-up ids of the others.
+    let mut rows = 0_usize;
+    for stream in &data.streams {
         let mut out = Vec::new();
-        if !row(&context, stream, ordinal, &mut ids, &mut out) {
+        if !row(&context, stream, rows, &mut ids, &mut out) {
             continue;
         }
         if is_list && rows > 0 {

@@ -76,6 +76,9 @@ impl Writer for Scale {
                     }
                 }
                 Some(Target::Task) => tasks.push(stream),
+                Some(_) if !context.labels.contains_key(&stream.id) && stream.extras.of(ID).next().is_none() => {
+                    context.cx.lose(Feature::Stream, "streams without labels");
+                }
                 Some(target) => {
                     written.extend(stream.clock);
                     clip(&mut context, stream, target, &mut documents);
