@@ -52,7 +52,9 @@ impl<'a> RowOut<'a> {
 
     fn make_id(&mut self) -> String {
         self.made += 1;
-        format!("{OWN_ID}{:016x}", hash(&["label", &self.seed, &self.made.to_string()]))
+        // The count comes first: answers stand in the order of their ids, which so is the order of the labels.
+        let own = hash(&["label", &self.seed, &self.made.to_string()]);
+        format!("{OWN_ID}{:06x}{:010x}", self.made, own & 0xff_ffff_ffff)
     }
 
     /// Adds the labels of a stream.
