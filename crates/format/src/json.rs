@@ -268,6 +268,7 @@ fn scanned(text: &str) -> Option<Fields<'_>> {
 }
 
 /// True if the key is among the fields. Frame tables have thousands of keys; beyond a few, a set finds the doubles.
+#[allow(clippy::ptr_arg, reason = "the set keeps the key as it is, borrowed or owned")]
 fn stands_twice<'a>(
     fields: &[(Cow<'a, str>, Option<&'a RawValue>)],
     seen: &mut FxHashSet<Cow<'a, str>>,
