@@ -65,8 +65,7 @@ impl Style {
 
     /// Writes `"key":`.
     pub(super) fn key(&self, out: &mut Vec<u8>, key: &str) {
-        // Without an early end the compiler looks at many bytes at once.
-        if key.bytes().fold(false, |odd, b| odd | (b < b' ') | (b == b'"') | (b == b'\\')) {
+        if key.bytes().any(|b| b < b' ' || matches!(b, b'"' | b'\\')) {
             genlock_format::json::write_str(out, key);
         } else {
             out.push(b'"');
