@@ -234,6 +234,10 @@ fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     if evidence.z_per_sqrt_n < CHANCE {
         return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
     }
+    // A few labels that fall on a short recording fit it well by chance; a map that is right speaks for most of them.
+    if evidence.support * 2 < evidence.labels {
+        return Some(Reason::FewFit { support: evidence.support, labels: evidence.labels });
+    }
     if estimate.confidence >= options.accept {
         return None;
     }

@@ -42,6 +42,13 @@ pub enum Reason {
         /// See [`Evidence::z_per_sqrt_n`].
         z_per_sqrt_n: f64,
     },
+    /// The best place fits only the smaller part of the labels; the rest falls on no speech, or outside the recording.
+    FewFit {
+        /// See [`Evidence::support`].
+        support: usize,
+        /// See [`Evidence::labels`].
+        labels: usize,
+    },
     /// Several places fit about equally well.
     Ambiguous {
         /// See [`Evidence::margin`].

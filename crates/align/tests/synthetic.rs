@@ -255,3 +255,14 @@ proptest! {
         drop(SpeechTrack::from_intervals(&labels));
     }
 }
+
+#[test]
+fn labels_of_a_far_longer_recording_are_refused() {
+    // One utterance of five seconds fits one label of eighty somewhere, whatever the labels are.
+    for seed in 0..12 {
+        let labels = speech(seed, 80);
+        let track = heard(&speech(seed + 100, 2), seed);
+        let outcome = align(&labels, &track, &[], &Options::default());
+        assert!(matches!(outcome.verdict, Verdict::Abstain(_)), "seed {seed}: {outcome:?}");
+    }
+}
