@@ -96,7 +96,7 @@ fn whole(out: &mut Vec<u8>, value: u64) {
 
 /// Writes a string; most have nothing to escape.
 fn string(out: &mut Vec<u8>, text: &str) -> Result<(), serde_json::Error> {
-    if text.bytes().any(|b| b < b' ' || b == b'"' || b == b'\\') {
+    if !crate::is_plain(text) {
         return serde_json::to_writer(out, text);
     }
     out.push(b'"');

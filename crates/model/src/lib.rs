@@ -44,6 +44,6 @@ pub use ontology::{Class, Skeleton};
 pub use path::{ClockPaths, NoPath};
 pub use record::{Info, Record, Recording, Source, Step, Unknown};
 pub use relation::{Node, Relation};
-pub use scan::Scanner;
+pub use scan::{Scanner, is_plain};
 pub use stream::{CoordinateFrame, CoordinateUnit, FrameFile, Stream, StreamKind};
 pub use track::{Keyframe, Track};

@@ -202,7 +202,8 @@ impl Coords {
 
     /// True if there are none.
     pub fn is_empty(&self) -> bool {
-        self.texts().next().is_none()
+        let mut inside = self.0.get().bytes().skip(1);
+        inside.find(|b| !matches!(b, b' ' | b'\t' | b'\n' | b'\r')).is_none_or(|b| b == b']')
     }
 }
 

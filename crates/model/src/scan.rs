@@ -114,11 +114,7 @@ impl<'a> Scanner<'a> {
                 self.rest = tail;
                 self.string()
             }
-            [b'[', ..] if depth < MOST_DEPTH => self.list(|inside| {
-                inside.space();
-                // Lists of numbers are most of a large file.
-                if let [b'-' | b'0'..=b'9', ..] = inside.rest { inside.number() } else { inside.skip(depth + 1) }
-            }),
+            [b'[', ..] if depth < MOST_DEPTH => self.skip_list(depth + 1),
             [b'{', ..] if depth < MOST_DEPTH => self.object(|inside, _| {
                 inside.space();
                 inside.skip(depth + 1)
@@ -133,6 +129,31 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    /// Passes over a list; those of numbers are most of a large file.
+    fn skip_list(&mut self, depth: u32) -> Option<()> {
+        self.sign(b'[')?;
+        if self.peek()? == b']' {
+            return self.sign(b']');
+        }
+        loop {
+            self.space();
+            if let [b'-' | b'0'..=b'9', ..] = self.rest {
+                self.number()?
+            } else {
+                self.skip(depth)?
+            }
+            if let [b',', tail @ ..] = self.rest {
+                self.rest = tail;
+                continue;
+            }
+            match self.peek()? {
+                b',' => self.sign(b',')?,
+                _ => return self.sign(b']'),
+            }
+        }
+    }
+
+    #[inline]
     fn number(&mut self) -> Option<()> {
         let mut rest = self.rest;
         if let [b'-', tail @ ..] = rest {
@@ -187,13 +208,45 @@ impl<'a> Scanner<'a> {
 }
 
 /// Behind at least one digit.
+#[inline]
 fn digits(text: &[u8]) -> Option<&[u8]> {
-    let [b'0'..=b'9', first @ ..] = text else { return None };
-    let mut rest = first;
+    let [b'0'..=b'9', ..] = text else { return None };
+    let mut rest = text;
+    // Eight bytes at once: how many digits there are changes from number to number, and a branch for each would be guessed wrong.
+    while let Some(chunk) = rest.first_chunk() {
+        let values = u64::from_le_bytes(*chunk) ^ EACH.wrapping_mul(0x30);
+        // The highest bit of each byte that is no digit; a carry reaches only bytes behind the first of them.
+        let others = (values.wrapping_add(EACH.wrapping_mul(0x76)) | values) & EACH.wrapping_mul(0x80);
+        let count = others.trailing_zeros() / 8;
+        rest = rest.get(usize::try_from(count).ok()?..)?;
+        if count < 8 {
+            return Some(rest);
+        }
+    }
     while let [b'0'..=b'9', tail @ ..] = rest {
         rest = tail;
     }
     Some(rest)
+}
+
+/// One in each byte.
+const EACH: u64 = 0x0101_0101_0101_0101;
+
+/// True if a JSON string of this text has no escapes.
+pub fn is_plain(text: &str) -> bool {
+    let (chunks, rest) = text.as_bytes().as_chunks();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let odd = chunks.iter().chain([&last]).fold(0, |odd, chunk| {
+        let bytes = u64::from_le_bytes(*chunk);
+        // The highest bit of each byte that is zero; of one that is not, only behind one that is.
+        let zero = |bytes: u64| bytes.wrapping_sub(EACH) & !bytes;
+        let control = bytes.wrapping_sub(EACH.wrapping_mul(0x20)) & !bytes;
+        let quote = zero(bytes ^ EACH.wrapping_mul(u64::from(b'"')));
+        let backslash = zero(bytes ^ EACH.wrapping_mul(u64::from(b'\\')));
+        odd | control | quote | backslash
+    });
+    odd & EACH.wrapping_mul(0x80) == 0
 }
 
 /// Raw JSON of text that was found to be one JSON value, without looking at it again.
@@ -308,6 +361,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn knows_plain_text(text in "[ -~\x1f!#\\\\é€]{0,20}") {
+            let written = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(super::is_plain(&text), written.len() == text.len() + 2);
+        }
+
+        #[test]
+        fn counts_digits(text in "[0-9]{1,20}[0-9a-z.,:/é]{0,12}") {
+            let count = text.bytes().take_while(u8::is_ascii_digit).count();
+            prop_assert_eq!(super::digits(text.as_bytes()).map(<[u8]>::len), Some(text.len() - count));
+        }
+
         #[test]
         fn is_as_strict_as_serde_json(text in "[\\[\\]{},:\"\\\\\\-+.eE0-9tfn ua\\n\u{1}]{0,24}") {
             check_strict(&text);

@@ -1,6 +1,6 @@
 //! Reads COCO files: images, categories and annotations as they come, in any order, one record at a time.
 
-use super::ids::IdMap;
+use super::ids::{IdMap, Places};
 use super::item::extra_key;
 use super::kinds::Kinds;
 use super::schema::{self, NS, SECTIONS, Section};
@@ -65,7 +65,7 @@ pub(super) struct FileReader<'p> {
     pub(super) streams: IdMap<Stream>,
     pub(super) classes: IdMap<Class>,
     pub(super) only_stream: Option<Id<Stream>>,
-    annotations: FxHashMap<i64, u64>,
+    annotations: Places,
     odd_annotations: FxHashMap<SourceId, u64>,
     file_names: FxHashSet<SmolStr>,
     said_odd_ids: bool,
@@ -92,7 +92,7 @@ impl<'p> FileReader<'p> {
             streams: IdMap::default(),
             classes: IdMap::default(),
             only_stream: None,
-            annotations: FxHashMap::default(),
+            annotations: Places::default(),
             odd_annotations: FxHashMap::default(),
             file_names: FxHashSet::default(),
             said_odd_ids: false,

@@ -65,7 +65,7 @@ impl Style {
 
     /// Writes `"key":`.
     pub(super) fn key(&self, out: &mut Vec<u8>, key: &str) {
-        if key.bytes().any(|b| b < b' ' || matches!(b, b'"' | b'\\')) {
+        if !genlock_model::is_plain(key) {
             genlock_format::json::write_str(out, key);
         } else {
             out.push(b'"');
