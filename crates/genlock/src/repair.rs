@@ -233,7 +233,9 @@ fn why(reason: &Reason) -> String {
             "left alone: the labels fit nowhere much better than by chance ({z_per_sqrt_n:.2}); they may belong to another recording"
         ),
         Reason::FewFit { support, labels } => {
-            format!("left alone: even the best place fits {support} of {labels} labels only; they may belong to another recording")
+            format!(
+                "left alone: even the best place fits {support} of {labels} labels only; they may belong to another recording"
+            )
         }
         Reason::Ambiguous { margin } => format!("left alone: several places fit about equally well (margin {margin:.2})"),
         Reason::Unsure { confidence } => {

@@ -138,9 +138,9 @@ impl<'a> Scanner<'a> {
         loop {
             self.space();
             if let [b'-' | b'0'..=b'9', ..] = self.rest {
-                self.number()?
+                self.number()?;
             } else {
-                self.skip(depth)?
+                self.skip(depth)?;
             }
             if let [b',', tail @ ..] = self.rest {
                 self.rest = tail;

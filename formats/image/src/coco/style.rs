@@ -65,12 +65,12 @@ impl Style {
 
     /// Writes `"key":`.
     pub(super) fn key(&self, out: &mut Vec<u8>, key: &str) {
-        if !genlock_model::is_plain(key) {
-            genlock_format::json::write_str(out, key);
-        } else {
+        if genlock_model::is_plain(key) {
             out.push(b'"');
             out.extend_from_slice(key.as_bytes());
             out.push(b'"');
+        } else {
+            genlock_format::json::write_str(out, key);
         }
         out.push(b':');
         out.extend_from_slice(self.colon.as_bytes());
