@@ -264,9 +264,7 @@ impl<'a> Objects<'a> {
 
 /// Reports a label that is left out, with all that it holds.
 pub(super) fn lose_label(label: &Label, why: &str, cx: &Writing<'_>) {
-    for feature in Feature::of_label(label) {
-        cx.lose(feature, why);
-    }
+    cx.lose_label(label, why);
     if label.class.is_some() {
         // The class itself is gone too if no other label names it.
         cx.lose(Feature::Hierarchy, why);
