@@ -43,8 +43,8 @@ fn show(path: &Path, audio: bool) -> Result<(), MediaError> {
     for odd in &timeline.oddities {
         println!("  {}: {}", odd.code, odd.message);
     }
-    if let Some(wall) = &timeline.wall {
-        println!("  0 is {} s after midnight", wall.seconds()?.to_decimal(6));
+    for anchor in &timeline.anchors {
+        println!("  0 is {} s: {anchor:?}", anchor.seconds()?.to_decimal(6));
     }
     for convention in conventions(&timeline)? {
         let first = convention.map.pieces().first().map(|piece| (piece.slope.approx(), piece.offset.approx()));

@@ -16,6 +16,19 @@ pub(crate) struct Stretch {
     pub(crate) count: u64,
 }
 
+/// Adds a stretch, joined to the last one where it goes on in step.
+pub(crate) fn push(stretches: &mut Vec<Stretch>, next: Stretch) {
+    if let Some(last) = stretches.last_mut()
+        && last.step == next.step
+        && i64::try_from(last.count).ok().and_then(|count| count.checked_mul(last.step)?.checked_add(last.media))
+            == Some(next.media)
+    {
+        last.count = last.count.saturating_add(next.count);
+    } else {
+        stretches.push(next);
+    }
+}
+
 /// How long a frame is presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hold {

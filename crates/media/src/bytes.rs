@@ -4,11 +4,17 @@ use crate::MediaError;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 
-/// A file of known length, read at positions.
+/// A file of known length, or bytes in memory, read at positions.
 #[derive(Debug)]
 pub(crate) struct Source {
-    file: File,
+    bytes: Bytes,
     len: u64,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    File(File),
+    Memory(Vec<u8>),
 }
 
 impl Source {
@@ -22,7 +28,13 @@ impl Source {
         if meta.len() == 0 {
             return Err(MediaError::Empty);
         }
-        Ok(Self { file, len: meta.len() })
+        Ok(Self { bytes: Bytes::File(file), len: meta.len() })
+    }
+
+    /// A source of bytes that are in memory already.
+    pub(crate) const fn memory(bytes: Vec<u8>) -> Self {
+        let len = bytes.len() as u64;
+        Self { bytes: Bytes::Memory(bytes), len }
     }
 
     pub(crate) const fn len(&self) -> u64 {
@@ -42,20 +54,23 @@ impl Source {
         if at >= self.len {
             return Ok(());
         }
-        self.file.seek(SeekFrom::Start(at))?;
-        (&mut self.file).take(most.min(self.len - at)).read_to_end(bytes)?;
+        let most = most.min(self.len - at);
+        match &mut self.bytes {
+            Bytes::File(file) => {
+                file.seek(SeekFrom::Start(at))?;
+                file.take(most).read_to_end(bytes)?;
+            }
+            Bytes::Memory(memory) => {
+                let rest = usize::try_from(at).ok().and_then(|at| memory.get(at..)).unwrap_or_default();
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                bytes.extend_from_slice(rest.get(..most).unwrap_or(rest));
+            }
+        }
         Ok(())
-    }
-
-    #[cfg(feature = "symphonia")]
-    pub(crate) fn into_file(mut self) -> Result<File, MediaError> {
-        self.file.seek(SeekFrom::Start(0))?;
-        Ok(self.file)
     }
 }
 
 /// Reads many small pieces that follow one another, from a window of the file.
-#[cfg(feature = "symphonia")]
 #[derive(Debug)]
 pub(crate) struct Window {
     source: Source,
@@ -63,7 +78,6 @@ pub(crate) struct Window {
     bytes: Vec<u8>,
 }
 
-#[cfg(feature = "symphonia")]
 impl Window {
     /// How much is read at a time. Sound between pictures is far apart, and more would be read in vain.
     const AHEAD: u64 = 1 << 16;

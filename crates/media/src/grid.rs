@@ -1,6 +1,6 @@
 //! Exact times from times that a container rounded to a coarse grid, such as the millisecond of Matroska.
 
-use crate::build::Stretch;
+use crate::build::{Stretch, push};
 use genlock_time::{Rational, Round, TimeBase};
 
 /// A regular period and an origin that explain rounded times.
@@ -92,7 +92,7 @@ fn explain(times: &[i64], stored: &[i64], base: TimeBase, period: Rational, shif
         let at = parts.partition_point(|part| part.first <= time).checked_sub(1)?;
         let (number, _) = units.number(parts[at].first, time);
         let media = i64::try_from(number).ok()?.checked_mul(step)?.checked_add(origins[at])?;
-        crate::isobmff::tables_push(&mut stretches, Stretch { media, step, count: 1 });
+        push(&mut stretches, Stretch { media, step, count: 1 });
     }
     Some(Snapped { base: fine, stretches })
 }

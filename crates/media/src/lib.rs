@@ -13,6 +13,7 @@ mod audio;
 mod backends;
 mod build;
 mod bytes;
+mod clock;
 mod convention;
 mod error;
 #[cfg(feature = "ffmpeg")]
@@ -25,6 +26,7 @@ mod isobmff;
 #[cfg(feature = "symphonia")]
 mod matroska;
 mod order;
+mod packets;
 mod probe;
 mod rates;
 mod sniff;
@@ -42,5 +44,5 @@ pub use convention::{Convention, conventions};
 pub use error::MediaError;
 pub use frames::{Frame, FrameTable};
 pub use image::image_size;
-pub use probe::{ProbeOptions, probe};
+pub use probe::{ProbeOptions, probe, probe_bytes};
 pub use timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, Segment, StreamTimeline, WallAnchor};

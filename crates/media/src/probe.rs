@@ -19,18 +19,42 @@ pub struct ProbeOptions {}
 /// [`MediaError`]: the file cannot be read, is empty, broken beyond use, or of a kind that this build does not know.
 pub fn probe(path: &Path, _options: &ProbeOptions) -> Result<MediaTimeline, MediaError> {
     let mut source = Source::open(path)?;
-    let head = source.read(0, 4096)?;
-    match sniff(&head) {
-        Container::IsoBmff => isobmff::timeline(&mut source),
+    let container = sniff(&source.read(0, HEAD)?);
+    match own(&mut source, container)? {
+        Some(timeline) => Ok(timeline),
+        None => packets(path, container),
+    }
+}
+
+/// As [`probe`], for a file that is in memory, by the readers of this crate alone.
+///
+/// # Errors
+/// As [`probe`]; [`MediaError::Unsupported`] for containers that are left to symphonia or FFmpeg.
+pub fn probe_bytes(bytes: Vec<u8>) -> Result<MediaTimeline, MediaError> {
+    if bytes.is_empty() {
+        return Err(MediaError::Empty);
+    }
+    let mut source = Source::memory(bytes);
+    let container = sniff(&source.read(0, HEAD)?);
+    own(&mut source, container)?.ok_or_else(|| MediaError::Unsupported {
+        what: format!("no reader of its own for {}", container.name()),
+        help: "probe it as a file",
+    })
+}
+
+/// How many bytes tell a container.
+const HEAD: u64 = 4096;
+
+/// The timeline by a reader of this crate; none where it has none.
+fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline>, MediaError> {
+    match container {
+        Container::IsoBmff => isobmff::timeline(source).map(Some),
+        Container::Wav => wav::timeline(source),
         Container::Playlist => Err(MediaError::Unsupported {
             what: "a list of other files, not media".into(),
             help: "give the files that it names; nothing in it is followed",
         }),
-        Container::Wav => match wav::timeline(&mut source)? {
-            Some(timeline) => Ok(timeline),
-            None => packets(path, Container::Wav),
-        },
-        container => packets(path, container),
+        _ => Ok(None),
     }
 }
 

@@ -1,10 +1,9 @@
 //! Timelines of the containers that symphonia reads.
 
 use crate::MediaError;
-use crate::build::{Hold, Stretch};
+use crate::build::{Hold, Stretch, push};
 use crate::bytes::Source;
 use crate::frames::{FrameTable, Keys};
-use crate::isobmff::tables_push as push;
 use crate::matroska::{self, Facts, TrackFacts};
 use crate::sniff::Container;
 use crate::symphonia_reader as reader;
@@ -45,8 +44,10 @@ pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimelin
         let known = facts.tracks.iter().find(|facts| facts.number == u64::from(track.id));
         streams.push(stream(index, track, reading, container, known)?);
     }
-    let name = if facts.doc_type == "webm" { "WebM" } else { container.name() };
-    let mut timeline = MediaTimeline::new(name, Backend::Symphonia, streams);
+    let mut timeline = MediaTimeline::new(container, Backend::Symphonia, streams);
+    if facts.doc_type == "webm" {
+        timeline.container = String::from("WebM");
+    }
     if container == Container::MpegAudio
         && let Some(stream) = timeline.streams.first()
         && let (Some(delay), Some(rate)) = (stream.encoder_delay, stream.sample_rate)

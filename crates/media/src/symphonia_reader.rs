@@ -14,9 +14,8 @@ use symphonia::default::formats::{AdtsReader, AiffReader, CafReader, FlacReader,
 
 /// Opens a file with the demultiplexer of its container.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn FormatReader>, MediaError> {
-    let mut source = Source::open(path)?;
-    let container = sniff(&source.read(0, 4096)?);
-    let stream = MediaSourceStream::new(Box::new(source.into_file()?), MediaSourceStreamOptions::default());
+    let container = sniff(&Source::open(path)?.read(0, 4096)?);
+    let stream = MediaSourceStream::new(Box::new(std::fs::File::open(path)?), MediaSourceStreamOptions::default());
     let options = FormatOptions::default();
     let reader: Result<Box<dyn FormatReader>, Error> = match container {
         Container::Matroska => MkvReader::try_new(stream, options).map(|reader| Box::new(reader) as _),

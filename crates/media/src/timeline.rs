@@ -1,18 +1,17 @@
 //! What a media file says about time.
 
 use crate::frames::FrameTable;
+use crate::sniff::Container;
 use genlock_time::{Drop, Piece, Rate, Rational, SyncMap, Time, TimeBase, TimeError, Timecode};
 use std::fmt;
 
-/// Which reader spoke. A timeline of FFmpeg's is FFmpeg's word; the others are read here from the container itself.
+/// Which reader spoke. A timeline of FFmpeg's is FFmpeg's word, and one of symphonia's is symphonia's with what it leaves out added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Backend {
-    /// Our walker of ISO base media boxes (MP4, MOV, M4A).
-    IsoBmff,
-    /// Our reader of WAV, RF64 and broadcast WAV headers.
-    Wav,
-    /// The demultiplexers of symphonia (Matroska, WebM, Ogg, MPEG audio, ADTS, FLAC, AIFF, CAF), with what they leave out added.
+    /// A reader of this crate, which reads the container itself.
+    Own,
+    /// The demultiplexers of symphonia, with what they leave out added.
     Symphonia,
     /// FFmpeg's libavformat.
     Ffmpeg,
@@ -21,8 +20,7 @@ pub enum Backend {
 impl fmt::Display for Backend {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::IsoBmff => "own ISO base media reader",
-            Self::Wav => "own WAV reader",
+            Self::Own => "Genlock's own reader",
             Self::Symphonia => "symphonia",
             Self::Ffmpeg => "FFmpeg",
         })
@@ -265,10 +263,22 @@ pub enum WallAnchor {
         /// Samples per second.
         rate: u32,
     },
+    /// The moment at which the file or its recording is said to have been made, at presentation zero. Recorders write the start, the
+    /// end or the time of export; it places files of a day beside one another and no closer.
+    Created {
+        /// Seconds since 1970-01-01T00:00:00 UTC.
+        unix: Rational,
+    },
+    /// The clock of a transport stream at presentation zero, which segments of raw sound carry in an ID3 tag (RFC 8216, 3.4).
+    TransportClock {
+        /// Ticks of 1/90000 s, modulo 2^33.
+        ticks: u64,
+    },
 }
 
 impl WallAnchor {
-    /// Seconds since midnight at presentation time 0.
+    /// Seconds at presentation time 0 on the clock of the anchor: since midnight for timecodes and time references, since 1970 for
+    /// the time of creation, since the origin of the clock of a transport stream.
     ///
     /// # Errors
     /// [`TimeError::Overflow`].
@@ -276,6 +286,8 @@ impl WallAnchor {
         match self {
             Self::Timecode { frames, rate, at, .. } => Rational::new(i128::from(*frames), 1)?.div(rate.per_second())?.sub(*at),
             Self::TimeReference { samples, rate } => Rational::new(i128::from(*samples), i128::from(*rate)),
+            Self::Created { unix } => Ok(*unix),
+            Self::TransportClock { ticks } => Rational::new(i128::from(*ticks), 90_000),
         }
     }
 }
@@ -299,6 +311,7 @@ pub struct Segment {
 pub struct MediaTimeline {
     /// The container: `MP4`, `QuickTime`, `WAV`, …
     pub container: String,
+    pub(crate) kind: Container,
     /// Who read it.
     pub backend: Backend,
     /// The streams in the order of the file.
@@ -311,22 +324,23 @@ pub struct MediaTimeline {
     pub stored_shift: Rational,
     /// Parts between jumps of the clock; one where there is none.
     pub segments: Vec<Segment>,
-    /// The clock of the world, if the file holds it.
-    pub wall: Option<WallAnchor>,
+    /// Where the presentation stands on clocks of the world or of the production, the most exact first.
+    pub anchors: Vec<WallAnchor>,
     /// What was found odd.
     pub oddities: Vec<Oddity>,
 }
 
 impl MediaTimeline {
-    pub(crate) fn new(container: impl Into<String>, backend: Backend, streams: Vec<StreamTimeline>) -> Self {
+    pub(crate) fn new(kind: Container, backend: Backend, streams: Vec<StreamTimeline>) -> Self {
         let mut timeline = Self {
-            container: container.into(),
+            container: kind.name().to_owned(),
+            kind,
             backend,
             streams,
             zero: Rational::ZERO,
             stored_shift: Rational::ZERO,
             segments: Vec::new(),
-            wall: None,
+            anchors: Vec::new(),
             oddities: Vec::new(),
         };
         if let (Some(start), Some(end)) = (timeline.start(), timeline.end()) {

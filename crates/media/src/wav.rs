@@ -4,6 +4,7 @@ use crate::MediaError;
 use crate::build::{Hold, Stretch};
 use crate::bytes::{Source, u16_le, u32_le, u64_le};
 use crate::frames::{FrameTable, Keys};
+use crate::sniff::Container;
 use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
 use genlock_time::TimeBase;
 
@@ -66,8 +67,9 @@ pub(crate) fn timeline(source: &mut Source) -> Result<Option<MediaTimeline>, Med
     }
     let stream = stream(format, data / u64::from(format.align))?;
     let container = if head.starts_with(b"RIFF") { "WAV" } else { "RF64" };
-    let mut timeline = MediaTimeline::new(container, Backend::Wav, vec![stream]);
-    timeline.wall = reference.map(|samples| WallAnchor::TimeReference { samples, rate: format.rate });
+    let mut timeline = MediaTimeline::new(Container::Wav, Backend::Own, vec![stream]);
+    timeline.container = String::from(container);
+    timeline.anchors.extend(reference.map(|samples| WallAnchor::TimeReference { samples, rate: format.rate }));
     timeline.oddities = odd;
     Ok(Some(timeline))
 }

@@ -118,7 +118,7 @@ fn sound_edits() {
 fn timecode_track() {
     let Some(path) = common::corpus("media/clips/23_2997_dropframe_tmcd.mov") else { return };
     let timeline = probe(&path, &ProbeOptions::default()).unwrap();
-    let seconds = timeline.wall.unwrap().seconds().unwrap();
+    let seconds = timeline.anchors[0].seconds().unwrap();
     assert_eq!(seconds.to_decimal(3), "3597.994");
 }
 
@@ -192,7 +192,7 @@ fn joined_transport_streams() {
 fn bext_anchor() {
     let Some(path) = common::corpus("media/clips/20_bext_1h.wav") else { return };
     let timeline = probe(&path, &ProbeOptions::default()).unwrap();
-    assert_eq!(timeline.wall.unwrap().seconds().unwrap(), Rational::from_int(3600));
+    assert_eq!(timeline.anchors[0].seconds().unwrap(), Rational::from_int(3600));
 }
 
 /// Tables that ffprobe made, shipped beside the clips: `pts_time` of each frame of a stream.

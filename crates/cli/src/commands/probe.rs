@@ -172,7 +172,7 @@ fn document(path: &Path, timeline: &MediaTimeline) -> Value {
         "zero": timeline.zero.to_decimal(9),
         "duration": decimal(timeline.duration().ok()),
         "streams": streams,
-        "wall_clock_seconds": timeline.wall.as_ref().and_then(|wall| wall.seconds().ok()).map(|seconds| seconds.to_decimal(6)),
+        "wall_clock_seconds": timeline.anchors.first().and_then(|anchor| anchor.seconds().ok()).map(|seconds| seconds.to_decimal(6)),
         "oddities": odd,
         "conventions": traps,
     })

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
 
 use super::{Job, chosen, iso, origin, streamed};
-use crate::{AudioOptions, Backend, ProbeOptions, ffmpeg, probe};
+use crate::sniff::Container;
+use crate::{AudioOptions, ProbeOptions, ffmpeg, probe};
 use std::path::Path;
 
 fn collect(decode: impl FnOnce(super::Sink<'_>)) -> Vec<f32> {
@@ -27,7 +28,7 @@ fn check(root: &Path, file: &str) {
     let start = origin(&timeline, stream).unwrap();
     let job = Job { path: &path, timeline: &timeline, stream, start, rate: options.rate };
     let ours = collect(|sink| {
-        let iso_bmff = timeline.backend == Backend::IsoBmff;
+        let iso_bmff = timeline.kind == Container::IsoBmff;
         let (_, lost, _) = if iso_bmff { iso::decode(&job, sink) } else { streamed::decode(&job, sink) }.unwrap();
         assert_eq!(lost, 0, "{file}");
     });

@@ -10,10 +10,14 @@ mod codec;
 #[cfg(feature = "symphonia")]
 mod iso;
 #[cfg(feature = "symphonia")]
+#[allow(dead_code, reason = "its first readers are being added")]
+mod own;
+#[cfg(feature = "symphonia")]
 mod streamed;
 
 pub(crate) use place::{Placer, clip};
 
+use crate::sniff::Container;
 use crate::timeline::{Kind, MediaTimeline, StreamTimeline};
 use crate::{Backend, MediaError, ProbeOptions, probe};
 use genlock_time::Rational;
@@ -170,10 +174,10 @@ fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational,
 fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
     #[cfg(feature = "symphonia")]
     {
-        let done = match job.timeline.backend {
-            Backend::IsoBmff => iso::decode(job, &mut *sink),
-            Backend::Ffmpeg => Err(unsupported(&job.stream.codec)),
-            _ => streamed::decode(job, &mut *sink),
+        let done = match (job.timeline.backend, job.timeline.kind) {
+            (Backend::Own, Container::IsoBmff) => iso::decode(job, &mut *sink),
+            (Backend::Symphonia, _) | (_, Container::Wav) => streamed::decode(job, &mut *sink),
+            _ => Err(unsupported(&job.stream.codec)),
         };
         match done {
             Err(MediaError::Unsupported { .. }) if cfg!(feature = "ffmpeg") => {}

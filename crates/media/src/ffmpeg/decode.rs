@@ -2,7 +2,7 @@
 
 use super::{next, open};
 use crate::audio::{Decoder, Done, Job, Placer, Sink, clip, unsupported};
-use crate::timeline::Backend;
+use crate::sniff::Container;
 use crate::{FrameTable, MediaError};
 use ffmpeg::format::sample::{Sample, Type};
 use ffmpeg_next as ffmpeg;
@@ -75,14 +75,11 @@ struct Times<'a> {
 
 impl<'a> Times<'a> {
     fn new(job: &Job<'a>, base: TimeBase) -> Self {
-        let same = match job.timeline.backend {
-            Backend::IsoBmff | Backend::Ffmpeg => true,
-            // Blocks of WAV are our own; pages of Ogg are cut into packets in different ways.
-            _ => !matches!(job.timeline.container.as_str(), "WAV" | "RF64" | "Ogg"),
-        };
+        // Blocks of WAV are our own; pages of Ogg are cut into packets in different ways.
+        let same = !matches!(job.timeline.kind, Container::Wav | Container::Ogg);
         let table = same.then_some(&job.stream.frames);
         let single = |table: &FrameTable| table.runs.first().is_some_and(|run| run.duration == 1);
-        let samples = job.timeline.backend == Backend::IsoBmff && table.is_some_and(single);
+        let samples = job.timeline.kind == Container::IsoBmff && table.is_some_and(single);
         Self { table, base: table.map_or(base, FrameTable::base), index: 0, samples }
     }
 

@@ -1,12 +1,12 @@
 //! Frame tables from the packets that FFmpeg's demultiplexers give. Nothing is decoded.
 
-use super::clock::Clock;
 use super::{next, open};
 use crate::MediaError;
-use crate::build::{Hold, Stretch};
+use crate::build::{Hold, Stretch, push};
+use crate::clock::Clock;
 use crate::frames::{FrameTable, Keys};
-use crate::isobmff::tables_push as push;
 use crate::rates;
+use crate::sniff::Container;
 use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, Segment, StreamTimeline};
 use ffmpeg_next as ffmpeg;
 use genlock_time::{Rate, Rational, Time, TimeBase};
@@ -49,8 +49,8 @@ pub(crate) fn timeline(path: &Path) -> Result<MediaTimeline, MediaError> {
     if streams.iter().all(|stream| stream.frames.is_empty()) {
         return Err(MediaError::malformed("FFmpeg finds no packet in it", None));
     }
-    let container = container(&names);
-    let mut timeline = MediaTimeline::new(container, Backend::Ffmpeg, streams);
+    let mut timeline = MediaTimeline::new(Container::Unknown, Backend::Ffmpeg, streams);
+    timeline.container = container(&names);
     if wrapping {
         timeline.zero = timeline.start().unwrap_or(Rational::ZERO);
         parts(&mut timeline, &clock, &mut oddities)?;

@@ -1,6 +1,5 @@
 //! FFmpeg, for the containers and codecs that have no reader or decoder here.
 
-mod clock;
 mod decode;
 mod demux;
 

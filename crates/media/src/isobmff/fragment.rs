@@ -3,8 +3,7 @@
 use super::boxes::{find, full, inner};
 use super::moov::{Movie, Track, Want};
 use super::samples::{Chunk, Sizes};
-use super::tables;
-use crate::build::Stretch;
+use crate::build::{Stretch, push};
 use crate::bytes::{i32_be, u32_be, u64_be};
 
 /// `sample_is_non_sync_sample` in sample flags (8.8.3.1).
@@ -99,7 +98,7 @@ fn run(track: &mut Track, trun: &[u8], header: &Header, next: u64, want: Want) -
         // Signed in version 1; in version 0 nobody needs 2^31 ticks, and some writers put negative offsets there.
         let composition = i64::from(raw.cast_signed());
         let media = track.next_decode.checked_add(composition)?;
-        tables::push(&mut track.stretches, Stretch { media, step: i64::from(duration), count: 1 });
+        push(&mut track.stretches, Stretch { media, step: i64::from(duration), count: 1 });
         if own_flags & NON_SYNC == 0 {
             track.keys.add(track.count, 1);
         }
@@ -124,7 +123,7 @@ fn uniform(track: &mut Track, header: &Header, count: u64, first_flags: Option<u
     let step = i64::from(header.duration);
     let span = i64::try_from(count).ok().and_then(|count| count.checked_mul(step));
     let Some(decode) = span.and_then(|span| track.next_decode.checked_add(span)) else { return offset };
-    tables::push(&mut track.stretches, Stretch { media: track.next_decode, step, count });
+    push(&mut track.stretches, Stretch { media: track.next_decode, step, count });
     let sync = |flags: u32| flags & NON_SYNC == 0;
     if count > 0 && sync(first_flags.unwrap_or(header.flags)) {
         track.keys.add(track.count, 1);

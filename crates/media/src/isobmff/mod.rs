@@ -7,8 +7,6 @@ pub(crate) mod moov;
 pub(crate) mod samples;
 mod tables;
 
-pub(crate) use tables::push as tables_push;
-
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +15,7 @@ use crate::build::Hold;
 use crate::bytes::{Source, u32_be};
 use crate::frames::FrameTable;
 use crate::rates;
+use crate::sniff::Container;
 use crate::timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
 use genlock_time::{Drop, Rate, Round, Time, TimeBase, TimeError, Timecode};
 use moov::{Movie, Track, Want};
@@ -133,8 +132,9 @@ pub(crate) fn timeline(source: &mut Source) -> Result<MediaTimeline, MediaError>
         _ => "MP4",
     };
     let container = if movie.fragmented { format!("{container} (fragmented)") } else { container.to_owned() };
-    let mut timeline = MediaTimeline::new(container, Backend::IsoBmff, streams);
-    timeline.wall = wall;
+    let mut timeline = MediaTimeline::new(Container::IsoBmff, Backend::Own, streams);
+    timeline.container = container;
+    timeline.anchors.extend(wall);
     timeline.oddities = odd;
     Ok(timeline)
 }

@@ -3,7 +3,7 @@
 use super::boxes::{entries, find, full};
 use super::moov::Track;
 use super::samples::{Chunk, Samples, Sizes};
-use crate::build::Stretch;
+use crate::build::{Stretch, push};
 use crate::bytes::{i32_be, u32_be, u64_be};
 
 /// The number of samples that `stsz` or `stz2` has room for; of constant size, those that fit into the file.
@@ -57,19 +57,6 @@ pub(crate) fn times(stbl: &[u8], track: &mut Track, file: u64) {
         if let Some(index) = u64::from(u32::from_be_bytes(*bytes)).checked_sub(1) {
             track.keys.add(index, 1);
         }
-    }
-}
-
-/// Adds a stretch, joined to the last one where it goes on in step.
-pub(crate) fn push(stretches: &mut Vec<Stretch>, next: Stretch) {
-    if let Some(last) = stretches.last_mut()
-        && last.step == next.step
-        && i64::try_from(last.count).ok().and_then(|count| count.checked_mul(last.step)?.checked_add(last.media))
-            == Some(next.media)
-    {
-        last.count = last.count.saturating_add(next.count);
-    } else {
-        stretches.push(next);
     }
 }
 
