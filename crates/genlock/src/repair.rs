@@ -4,7 +4,7 @@ use crate::resolve::Resolved;
 use genlock_align::{Candidate, Estimate, Interval, Options, Outcome, Reason, SpeechDetector, SpeechTrack, Verdict, align};
 use genlock_diagnose::codes::{align as codes, media as media_codes};
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_media::{AudioOptions, audio_blocks, conventions};
+use genlock_media::{AudioOptions, MediaTimeline, audio_blocks_of, conventions};
 use genlock_model::{Clock, ClockMap, ClockPaths, Dataset, Evidence, Extent, Extras, Id, Number, Record, Unit, Zero};
 use genlock_time::{Rational, SyncMap, TimeError};
 use serde_json::json;
@@ -40,7 +40,7 @@ pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, repo
             continue;
         }
         for clock in label_clocks(data, place) {
-            let heard = heard.entry(place.path.clone()).or_insert_with(|| listen(&place.path, report));
+            let heard = heard.entry(place.path.clone()).or_insert_with(|| listen(&place.path, &place.timeline, report));
             let Some(heard) = heard else { continue };
             match judge(data, place, clock, heard, options) {
                 Ok(Some(finding)) => findings.push(conclude(data, place, finding, report)),
@@ -73,12 +73,12 @@ struct Heard {
     zero: Rational,
 }
 
-fn listen(path: &Path, report: &dyn Report) -> Option<Heard> {
+fn listen(path: &Path, timeline: &MediaTimeline, report: &dyn Report) -> Option<Heard> {
     let mut detector = SpeechDetector::new();
     let mut broken = None;
     let rate = u32::try_from(genlock_align::DETECTOR_RATE).unwrap_or(16_000);
     let options = AudioOptions { rate, stream: None };
-    let heard = audio_blocks(path, &options, &mut |block| {
+    let heard = audio_blocks_of(path, timeline, &options, &mut |block| {
         let position = i64::try_from(block.start).unwrap_or(i64::MAX);
         if broken.is_none()
             && let Err(error) = detector.push(position, block.samples)

@@ -47,8 +47,7 @@ fn open(path: &Path, report: &dyn Report) -> Option<MediaTimeline> {
         Ok(timeline) => {
             for oddity in &timeline.oddities {
                 let position = Position { offset: oddity.at, ..Position::file(path.display().to_string()) };
-                let message = format!("{} ({})", oddity.message, oddity.code);
-                report.diagnostic(Diagnostic::new(codes::ODD, message).at(position));
+                report.diagnostic(Diagnostic::new(oddity.code, oddity.message.clone()).at(position));
             }
             Some(timeline)
         }

@@ -3,6 +3,7 @@
 use crate::frames::{FrameTable, Keys, Run, Shown};
 use crate::order::Order;
 use crate::timeline::{Edit, Oddity};
+use genlock_diagnose::codes::media as codes;
 use genlock_time::{TimeBase, TimeError};
 
 /// Samples that follow one another in the file at one distance of media time.
@@ -110,7 +111,7 @@ impl FrameTable {
                 if at > 0 && at + 1 < edits.len() {
                     let text =
                         format!("edit {at} of {} is an empty edit in the middle: nothing is presented for its time", edits.len());
-                    odd.push(Oddity::new("media/edit-gap", text));
+                    odd.push(Oddity::new(codes::EDIT_GAP, text));
                 }
                 now = now.checked_add(length.unwrap_or(0)).ok_or(TimeError::Overflow)?;
                 continue;
@@ -195,7 +196,7 @@ impl Scales {
         let Ok(table) = u32::try_from(common) else {
             let text =
                 format!("edits in 1/{movie} s and media in 1/{media} s have no common tick; edits are rounded to media ticks");
-            odd.push(Oddity::new("media/edit-rounded", text));
+            odd.push(Oddity::new(codes::EDIT_ROUNDED, text));
             return plain;
         };
         Self { table, movie, table_per_media: i64::from(table / media), tolerance: i64::from(table / movie) }
@@ -292,11 +293,51 @@ fn sorted(stretches: &[Stretch], hold: Hold, runs: &mut Runs) -> Result<Order, T
             samples.push((media, u32::try_from(samples.len()).or(Err(TimeError::Overflow))?, stretch.step.max(0)));
         }
     }
-    samples.sort_unstable();
+    sort_nearly_sorted(&mut samples);
     for (at, &(media, _, step)) in samples.iter().enumerate() {
         let next = samples.get(at + 1).map(|next| next.0);
         runs.stretch(Stretch { media, step, count: 1 }, next, hold)?;
     }
     let stored: Vec<u32> = samples.iter().map(|sample| sample.1).collect();
     Ok(Order::new(&stored))
+}
+
+/// Sorts samples that are out of order only within short groups, as B-frames are; anything else falls to a general sort.
+fn sort_nearly_sorted(samples: &mut [(i64, u32, i64)]) {
+    let mut moves = samples.len().saturating_mul(MOST_MOVES);
+    for at in 1..samples.len() {
+        let mut to = at;
+        while let Some(before) = to.checked_sub(1).filter(|before| samples[*before] > samples[to]) {
+            samples.swap(before, to);
+            to = before;
+            moves -= 1;
+            if moves == 0 {
+                samples.sort_unstable();
+                return;
+            }
+        }
+    }
+}
+
+/// Steps by which a sample may be out of place on average; pyramids of B-frames move each by about two.
+const MOST_MOVES: usize = 16;
+
+#[cfg(test)]
+mod tests {
+    use super::sort_nearly_sorted;
+
+    #[test]
+    fn sorts() {
+        let check = |media: &[i64]| {
+            let mut samples: Vec<_> = (0_u32..).zip(media).map(|(index, media)| (*media, index, 1)).collect();
+            let mut expected = samples.clone();
+            expected.sort_unstable();
+            sort_nearly_sorted(&mut samples);
+            assert_eq!(samples, expected);
+        };
+        check(&[]);
+        check(&[0, 4, 2, 1, 3, 8, 6, 5, 7]);
+        check(&[3, 3, 3]);
+        check(&(0..100).rev().collect::<Vec<_>>());
+    }
 }

@@ -38,7 +38,7 @@ mod symphonia_reader;
 mod timeline;
 mod wav;
 
-pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, decode_audio};
+pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, audio_blocks_of, decode_audio};
 pub use backends::{Part, backends};
 pub use convention::{Convention, conventions};
 pub use error::MediaError;

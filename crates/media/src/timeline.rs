@@ -2,6 +2,7 @@
 
 use crate::frames::FrameTable;
 use crate::sniff::Container;
+use genlock_diagnose::Code;
 use genlock_time::{Drop, Piece, Rate, Rational, SyncMap, Time, TimeBase, TimeError, Timecode};
 use std::fmt;
 
@@ -58,8 +59,8 @@ impl fmt::Display for Kind {
 /// Something found in the file that a person should know of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Oddity {
-    /// A stable code such as `media/edit-gap`.
-    pub code: &'static str,
+    /// Its stable code, such as `media/edit-gap`, whose page says what it means.
+    pub code: Code,
     /// What it is and what it does to times.
     pub message: String,
     /// The byte in the file, where one can be named.
@@ -67,11 +68,11 @@ pub struct Oddity {
 }
 
 impl Oddity {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), at: None }
     }
 
-    pub(crate) fn at(code: &'static str, message: impl Into<String>, at: u64) -> Self {
+    pub(crate) fn at(code: Code, message: impl Into<String>, at: u64) -> Self {
         Self { code, message: message.into(), at: Some(at) }
     }
 }

@@ -6,6 +6,7 @@ use crate::bytes::{Source, u16_le, u32_le, u64_le};
 use crate::frames::{FrameTable, Keys};
 use crate::sniff::Container;
 use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
+use genlock_diagnose::codes::media as codes;
 use genlock_time::TimeBase;
 
 /// Samples in a block of the frame table; WAV itself has no packets.
@@ -45,7 +46,7 @@ pub(crate) fn timeline(source: &mut Source) -> Result<Option<MediaTimeline>, Med
                 let there = source.len().saturating_sub(body);
                 if declared > there {
                     let text = format!("the data chunk claims {declared} bytes; {there} are there, and these count");
-                    odd.push(Oddity::at("media/size-lies", text, at));
+                    odd.push(Oddity::at(codes::SIZE_LIES, text, at));
                 }
                 data = Some(declared.min(there));
                 at = body.saturating_add(declared);

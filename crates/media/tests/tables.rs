@@ -91,7 +91,7 @@ fn gap_in_the_middle_of_an_edit_list() {
         assert_eq!(seconds(index), Rational::from_int(expected));
     }
     assert_eq!(video.frames.at("5/2".parse().unwrap()), None);
-    assert!(timeline.oddities.iter().any(|odd| odd.code == "media/edit-gap"));
+    assert!(timeline.oddities.iter().any(|odd| odd.code.id == "media/edit-gap"));
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn joined_transport_streams() {
     let [first, second] = timeline.segments[..] else { panic!("{:?}", timeline.segments) };
     assert_eq!((first.start.to_decimal(2), first.continuous.to_decimal(2)), ("1.47".into(), "0.00".into()));
     assert_eq!((second.start.to_decimal(2), second.continuous.to_decimal(2)), ("501.39".into(), "5.02".into()));
-    assert!(timeline.oddities.iter().any(|odd| odd.code == "media/clock-jump"));
+    assert!(timeline.oddities.iter().any(|odd| odd.code.id == "media/clock-jump"));
 }
 
 #[test]

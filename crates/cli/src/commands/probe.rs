@@ -164,7 +164,7 @@ fn document(path: &Path, timeline: &MediaTimeline) -> Value {
     let traps = conventions(timeline).unwrap_or_default();
     let traps: Vec<_> = traps.iter().map(|trap| json!({ "name": trap.name, "sentence": trap.sentence })).collect();
     let odd: Vec<_> =
-        timeline.oddities.iter().map(|odd| json!({ "code": odd.code, "message": odd.message, "byte": odd.at })).collect();
+        timeline.oddities.iter().map(|odd| json!({ "code": odd.code.id, "message": odd.message, "byte": odd.at })).collect();
     json!({
         "path": path.display().to_string(),
         "container": timeline.container,

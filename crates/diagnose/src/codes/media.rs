@@ -5,8 +5,37 @@ codes! {
         "The labels name a media file that is not in the folder given with --media. Without it, frame numbers and offsets cannot be checked.";
     UNREADABLE = "media/unreadable", Error, "the media could not be opened",
         "The file is damaged, or of a kind that this build cannot open. genlock doctor says what the build can open.";
-    ODD = "media/odd", Warning, "something odd in the media file",
-        "The container says something unusual about time: a gap in the edit list, frames without presentation times, a discontinuity. Genlock evaluates it after the specification; other tools may show other times.";
     AMBIGUOUS = "media/ambiguous", Warning, "several media files fit",
         "More than one file in the folder fits the name that the labels use. The first in alphabetical order was taken.";
+
+    BOX_SIZE = "media/box-size", Error, "a box of the file has an impossible size",
+        "MP4 and QuickTime files are nested boxes that each state their size. Past a box whose size cannot be right nothing can be found; what stood before it was read.";
+    CLOCK_JUMP = "media/clock-jump", Warning, "the clock of the container jumps",
+        "Recordings were joined, each with a clock of its own, as when transport streams are concatenated. FFmpeg prints a duration that includes the jump. Genlock divides the file into segments and says where each begins; times that were counted without the jump (decoded samples or frames) fit the segments' continuous time.";
+    CLOCK_WRAP = "media/clock-wrap", Warning, "the 33-bit clock wraps inside the file",
+        "The clock of MPEG transport and program streams starts again after 26.5 hours. Genlock counts on; FFmpeg and what is built on it show negative times before the wrap.";
+    COMPRESSED_MOVIE = "media/compressed-movie", Error, "the movie box is compressed",
+        "Old QuickTime files may compress their sample tables. They are not read; remux the file, for example with ffmpeg -i old.mov -c copy new.mov.";
+    EDIT_GAP = "media/edit-gap", Warning, "an edit list with a gap in the middle",
+        "An empty edit between two others means that nothing is presented for its time. FFmpeg 5.1 and everything built on it show phantom frames there and put what follows a frame late; other tools ignore the gap, so that all later times are early by its length.";
+    EDIT_RATE = "media/edit-rate", Warning, "an edit that plays faster or slower",
+        "The media rate of an edit is not 1. ISO/IEC 14496-12 allows only 1 and 0 (hold one picture); few players follow any other. The rate is taken for 1, so that times after it may be wrong.";
+    EDIT_ROUNDED = "media/edit-rounded", Note, "edits are rounded to media ticks",
+        "The timescales of movie and media have no common tick that fits 32 bits. Times after an edit may be off by half a media tick.";
+    NO_MOVIE_TIMESCALE = "media/no-movie-timescale", Warning, "the movie has no timescale",
+        "The durations of edits are counted in a timescale that the file does not state. 1000 ticks per second are assumed, which is what most writers use.";
+    NO_PRESENTATION_TIMES = "media/no-presentation-times", Warning, "packets have no presentation time",
+        "The container stores only the order of decoding, as AVI does. Times follow from the order and the rate; with B-frames they are uncertain by one frame. FFmpeg shows such frames one frame late.";
+    NO_TIMES = "media/no-times", Warning, "packets have no time at all",
+        "Neither a presentation nor a decoding time stands in these packets. They are put where the packet before them ends.";
+    NOTHING_SHOWN = "media/nothing-shown", Warning, "the edit list presents nothing",
+        "No sample of the stream lies in an edit. A player shows nothing of it; labels on it have no time.";
+    SIZE_LIES = "media/size-lies", Warning, "a size in the file is not true",
+        "A header claims more bytes than the file has, as in recordings that were cut short or never finished. What is there was read and counts.";
+    TIMECODE = "media/timecode", Warning, "an impossible timecode track",
+        "The rate, the frames per second and the count of the timecode track do not fit together, so it gives no clock time.";
+    TRACK_UNREADABLE = "media/track-unreadable", Error, "a track could not be read",
+        "The track lacks its header or its timescale. The other tracks were read.";
+    TRUNCATED = "media/truncated", Warning, "the file ends early",
+        "The file ends inside a part that it announces. What is there was read; the end of the media is missing.";
 }

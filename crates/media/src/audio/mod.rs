@@ -128,14 +128,26 @@ pub fn decode_audio(path: &Path, options: &AudioOptions) -> Result<Audio, MediaE
 /// # Errors
 /// As [`decode_audio`], but for the length.
 pub fn audio_blocks(path: &Path, options: &AudioOptions, sink: &mut dyn FnMut(AudioBlock<'_>)) -> Result<AudioInfo, MediaError> {
+    audio_blocks_of(path, &probe(path, &ProbeOptions::default())?, options, sink)
+}
+
+/// As [`audio_blocks`], for a file whose timeline is known already.
+///
+/// # Errors
+/// As [`audio_blocks`].
+pub fn audio_blocks_of(
+    path: &Path,
+    timeline: &MediaTimeline,
+    options: &AudioOptions,
+    sink: &mut dyn FnMut(AudioBlock<'_>),
+) -> Result<AudioInfo, MediaError> {
     if !RATES.contains(&options.rate) {
         let what = format!("an output of {} samples per second", options.rate);
         return Err(MediaError::Unsupported { what, help: "choose 1000 to 384000" });
     }
-    let timeline = probe(path, &ProbeOptions::default())?;
-    let stream = chosen(&timeline, options)?;
-    let start = origin(&timeline, stream)?;
-    let job = Job { path, timeline: &timeline, stream, start, rate: options.rate };
+    let stream = chosen(timeline, options)?;
+    let start = origin(timeline, stream)?;
+    let job = Job { path, timeline, stream, start, rate: options.rate };
     let (len, lost, decoder) = decode(&job, sink)?;
     Ok(AudioInfo { rate: options.rate, start, len, lost, backend: timeline.backend, decoder })
 }

@@ -9,6 +9,7 @@ use crate::rates;
 use crate::sniff::Container;
 use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, Segment, StreamTimeline};
 use ffmpeg_next as ffmpeg;
+use genlock_diagnose::codes::media as codes;
 use genlock_time::{Rate, Rational, Time, TimeBase};
 use std::path::Path;
 
@@ -149,11 +150,11 @@ fn stream(
             "{} of {} packets of stream {index} have no presentation time; their order and the rate give it, to within one frame",
             reading.without_pts, reading.count
         );
-        oddities.push(Oddity::new("media/no-presentation-times", text));
+        oddities.push(Oddity::new(codes::NO_PRESENTATION_TIMES, text));
     }
     if reading.without_any > 0 {
         let text = format!("{} packets of stream {index} have no time at all", reading.without_any);
-        oddities.push(Oddity::new("media/no-times", text));
+        oddities.push(Oddity::new(codes::NO_TIMES, text));
     }
     Ok(stream)
 }
@@ -174,14 +175,14 @@ fn parts(timeline: &mut MediaTimeline, clock: &Clock, oddities: &mut Vec<Oddity>
                 "the clock jumps {jump} at {} s: part {number} was joined to what comes before it, with a clock of its own",
                 start.to_decimal(3)
             );
-            oddities.push(Oddity::new("media/clock-jump", text));
+            oddities.push(Oddity::new(codes::CLOCK_JUMP, text));
         }
     }
     let wrap = Rational::new(1 << 33, 90_000)?;
     if timeline.start().is_some_and(|start| start < wrap) && timeline.end().is_some_and(|end| end > wrap) {
         timeline.stored_shift = wrap.neg();
         let text = "the 33-bit clock wraps inside the file; FFmpeg shows negative times for it".to_owned();
-        oddities.push(Oddity::new("media/clock-wrap", text));
+        oddities.push(Oddity::new(codes::CLOCK_WRAP, text));
     }
     Ok(())
 }

@@ -17,7 +17,8 @@ use crate::frames::FrameTable;
 use crate::rates;
 use crate::sniff::Container;
 use crate::timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, StreamTimeline, WallAnchor};
-use genlock_time::{Drop, Rate, Round, Time, TimeBase, TimeError, Timecode};
+use genlock_diagnose::codes::media as codes;
+use genlock_time::{Drop, Rate, Rational, Round, Time, TimeBase, TimeError, Timecode};
 use moov::{Movie, Track, Want};
 
 /// The most bytes of one movie box or fragment that are read into memory.
@@ -51,7 +52,7 @@ pub(crate) fn parse(source: &mut Source, want: Want) -> Result<Parsed, MediaErro
             Ok(found) => found,
             Err(error) if movie.is_none() => return Err(error),
             Err(error) => {
-                odd.push(Oddity::at("media/box-size", error.to_string(), at));
+                odd.push(Oddity::at(codes::BOX_SIZE, error.to_string(), at));
                 break;
             }
         }) else {
@@ -67,7 +68,7 @@ pub(crate) fn parse(source: &mut Source, want: Want) -> Result<Parsed, MediaErro
                 boxes::name(found.kind),
                 found.end - source.len()
             );
-            odd.push(Oddity::at("media/truncated", text, found.start));
+            odd.push(Oddity::at(codes::TRUNCATED, text, found.start));
         }
         let mut body = || -> Result<Vec<u8>, MediaError> {
             if found.end - found.body > MOST_BODY {
@@ -135,6 +136,7 @@ pub(crate) fn timeline(source: &mut Source) -> Result<MediaTimeline, MediaError>
     let mut timeline = MediaTimeline::new(Container::IsoBmff, Backend::Own, streams);
     timeline.container = container;
     timeline.anchors.extend(wall);
+    timeline.anchors.extend(movie.created.map(|unix| WallAnchor::Created { unix: Rational::from_int(unix) }));
     timeline.oddities = odd;
     Ok(timeline)
 }
@@ -206,7 +208,7 @@ fn stream(index: usize, track: &Track, movie: &Movie, odd: &mut Vec<Oddity>) -> 
     }
     if stream.frames.shown_len() == 0 && !stream.frames.is_empty() {
         odd.push(Oddity::new(
-            "media/nothing-shown",
+            codes::NOTHING_SHOWN,
             format!("the edit list of stream {index} presents none of its {} samples", stream.frames.len()),
         ));
     }
@@ -227,9 +229,9 @@ fn timecode(
     let (Ok(rate), Ok(timecode)) = (Rate::new(scale, duration), Timecode::from_frames(u64::from(frames), u32::from(count), drop))
     else {
         let text = format!("a timecode track of {scale}/{duration} frames per second that counts {count} is not possible");
-        odd.push(Oddity::at("media/timecode", text, first.offset));
+        odd.push(Oddity::at(codes::TIMECODE, text, first.offset));
         return Ok(None);
     };
-    let at = stream.start().unwrap_or(genlock_time::Rational::ZERO);
+    let at = stream.start().unwrap_or(Rational::ZERO);
     Ok(Some(WallAnchor::Timecode { timecode, frames: u64::from(frames), rate, drop, at }))
 }

@@ -8,6 +8,7 @@ use crate::build::Stretch;
 use crate::bytes::{array, i32_be, u16_be, u32_be, u64_be};
 use crate::frames::Keys;
 use crate::timeline::{Edit, Oddity};
+use genlock_diagnose::codes::media as codes;
 use genlock_time::{Time, TimeBase};
 
 /// A movie box as read.
@@ -21,6 +22,8 @@ pub(crate) struct Movie {
     /// The length of the file in bytes, which bounds every count of samples.
     pub(crate) file: u64,
     pub(crate) gapless: Option<Gapless>,
+    /// Seconds since 1970 at which the movie was made, if written.
+    pub(crate) created: Option<i64>,
 }
 
 /// What iTunes writes of the samples to play, for files whose edit list does not say it.
@@ -66,18 +69,31 @@ pub(crate) enum Want {
     Places,
 }
 
+/// Seconds from 1904-01-01, from which the times of a movie count (8.2.2.3), to 1970-01-01.
+const EPOCH: i64 = 2_082_844_800;
+
 /// The most tracks that a file may have.
 const MOST_TRACKS: usize = 1024;
 
 /// Reads the body of a movie box that starts at byte `base` of a file of `file` bytes.
 pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
-    let mut movie =
-        Movie { timescale: 1000, tracks: Vec::new(), fragmented: false, oddities: Vec::new(), file, gapless: gapless(moov) };
+    let mut movie = Movie {
+        timescale: 1000,
+        tracks: Vec::new(),
+        fragmented: false,
+        oddities: Vec::new(),
+        file,
+        gapless: gapless(moov),
+        created: None,
+    };
     if let Some((version, _, rest)) = find(moov, *b"mvhd").and_then(full) {
         movie.timescale = u32_be(rest, if version == 1 { 16 } else { 8 }).unwrap_or(0);
+        let created = if version == 1 { u64_be(rest, 0) } else { u32_be(rest, 0).map(u64::from) };
+        movie.created =
+            created.filter(|created| *created > 0).and_then(|created| i64::try_from(created).ok()?.checked_sub(EPOCH));
     }
     if movie.timescale == 0 {
-        movie.oddities.push(Oddity::at("media/no-movie-timescale", "the movie has no timescale; 1000 is assumed", base));
+        movie.oddities.push(Oddity::at(codes::NO_MOVIE_TIMESCALE, "the movie has no timescale; 1000 is assumed", base));
         movie.timescale = 1000;
     }
     for (kind, body, offset) in inner(moov) {
@@ -88,15 +104,15 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
                     let elst = find(body, *b"edts").and_then(|edts| find(edts, *b"elst"));
                     if elst.is_some_and(odd_rates) {
                         let text = format!("an edit of track {} has a media rate other than 1, which is taken for 1", track.id);
-                        movie.oddities.push(Oddity::at("media/edit-rate", text, at));
+                        movie.oddities.push(Oddity::at(codes::EDIT_RATE, text, at));
                     }
                     movie.tracks.push(track);
                 }
-                None => movie.oddities.push(Oddity::at("media/track-unreadable", "a track lacks its header or timescale", at)),
+                None => movie.oddities.push(Oddity::at(codes::TRACK_UNREADABLE, "a track lacks its header or timescale", at)),
             },
             b"mvex" => movie.fragmented = true,
             b"cmov" => {
-                movie.oddities.push(Oddity::at("media/compressed-movie", "the movie box is compressed and was not read", at));
+                movie.oddities.push(Oddity::at(codes::COMPRESSED_MOVIE, "the movie box is compressed and was not read", at));
             }
             _ => {}
         }

@@ -83,7 +83,7 @@ fn empty_edit_in_the_middle() {
     let video = Video { stts: &[1, 5, 60], elst: Some(&elst), samples: 5, ..Video::default() };
     assert_eq!(shown(&video.file()), [(0, 1), (100, 2), (700, 3), (800, 4)]);
     let timeline = read(&video.file()).unwrap();
-    assert_eq!(timeline.oddities[0].code, "media/edit-gap");
+    assert_eq!(timeline.oddities[0].code.id, "media/edit-gap");
     let hidden = timeline.streams[0].frames.stored(0).unwrap();
     assert!(!hidden.shown && hidden.presented.is_none() && hidden.ticks < 0);
     // Frame 2 covers [700, 800) ms; its middle is at 750.
