@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use genlock::media::TimelineCache;
 use std::path::PathBuf;
 
 /// Convert and align multimodal annotations: put labels on true media time, check that modalities agree, write any format, and lose
@@ -33,6 +34,23 @@ pub(crate) struct Global {
     /// No progress and no summary, only results and what is wrong
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
+    /// Probe media anew instead of using what was kept of earlier runs
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+    /// Keep the timelines of media here instead of in the user's cache folder
+    #[arg(long, global = true, value_name = "FOLDER", env = "GENLOCK_CACHE_DIR")]
+    pub(crate) cache_dir: Option<PathBuf>,
+}
+
+impl Global {
+    /// Where timelines are kept between runs; none if they are not.
+    pub(crate) fn cache(&self) -> Option<TimelineCache> {
+        match &self.cache_dir {
+            _ if self.no_cache => None,
+            Some(folder) => Some(TimelineCache::at(folder)),
+            None => TimelineCache::of_user(),
+        }
+    }
 }
 
 /// How results are written.
@@ -44,6 +62,13 @@ pub(crate) enum OutputFormat {
     Json,
     /// One JSON object a line
     Jsonl,
+}
+
+/// A tool to compare with.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Peer {
+    /// ffprobe of FFmpeg, which must be installed
+    Ffprobe,
 }
 
 #[derive(Subcommand)]
@@ -66,14 +91,19 @@ pub(crate) enum Command {
         reading: Reading,
     },
     /// Say when each frame and sample of media files is really presented
-    #[command(after_help = "Examples:\n  genlock probe talk.mp4\n  genlock probe --frames --output-format jsonl talk.mp4 | head")]
+    #[command(
+        after_help = "Examples:\n  genlock probe talk.mp4\n  genlock probe --frames --output-format jsonl talk.mp4 | head\n  genlock probe --compare ffprobe talk.mp4"
+    )]
     Probe {
         /// Media files
         #[arg(required = true)]
         media: Vec<PathBuf>,
         /// List every frame
-        #[arg(long)]
+        #[arg(long, conflicts_with = "compare")]
         frames: bool,
+        /// Run this tool on the file as well, and say where it sees other times
+        #[arg(long, value_enum, value_name = "TOOL")]
+        compare: Option<Peer>,
     },
     /// Convert labels from one format to another
     #[command(
@@ -158,8 +188,12 @@ pub(crate) enum Command {
     },
     /// Print the JSON Schema of the native storage
     Schema,
-    /// Say which back ends this build has, what is lacking and how to get it
-    Doctor,
+    /// Say which back ends this build has, what is lacking and how to get it, and what the cache holds
+    Doctor {
+        /// Forget the timelines that were kept of earlier runs
+        #[arg(long)]
+        clear_cache: bool,
+    },
     /// Make a small delivery with wrong times, repair it, and show before and after
     Demo {
         /// Where to put it

@@ -9,13 +9,17 @@ mod screen;
 
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
+use genlock::MediaFiles;
+use genlock::media::{ProbeOptions, TimelineCache};
 use screen::{Outcome, Screen};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let screen = Screen::new(&cli.global);
-    match run(cli.command, &screen) {
+    let cache = cli.global.cache();
+    match run(cli.command, cache.as_ref(), &screen) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
@@ -25,30 +29,44 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command, screen: &Screen) -> commands::Result {
+/// How media are probed.
+fn probing(cache: Option<&TimelineCache>) -> ProbeOptions {
+    let options = ProbeOptions::default();
+    match cache {
+        Some(cache) => options.with_cache(cache.clone()),
+        None => options,
+    }
+}
+
+fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> commands::Result {
+    let open = |media: PathBuf| Ok::<_, genlock_format::Error>(MediaFiles::open(&media)?.probing(probing(cache)));
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames } => Ok(commands::probe::run(&media, frames, screen)),
+        Command::Probe { media, frames, compare } => commands::probe::run(&media, frames, compare, &probing(cache), screen),
         Command::Convert { source, writing, reading, media } => {
-            commands::convert::run(&source, &writing, &reading, media.as_deref(), screen)
+            commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
         Command::Align { source, media, maps, reading } => {
-            commands::align::run(&source, &media, maps.as_deref(), &reading, screen)
+            commands::align::run(&source, &open(media)?, maps.as_deref(), &reading, screen)
         }
         Command::Fix { source, media, writing, maps, reading } => {
-            commands::fix::run(&source, &media, &writing, maps.as_deref(), &reading, screen)
+            commands::fix::run(&source, &open(media)?, &writing, maps.as_deref(), &reading, screen)
         }
-        Command::Check { sources, media, max_sync_error_rate, reading } => {
-            commands::check::run(&sources, media.as_deref(), max_sync_error_rate.as_deref(), &reading, screen)
-        }
+        Command::Check { sources, media, max_sync_error_rate, reading } => commands::check::run(
+            &sources,
+            media.map(open).transpose()?.as_ref(),
+            max_sync_error_rate.as_deref(),
+            &reading,
+            screen,
+        ),
         Command::Diff { left, right } => commands::diff::run(&left, &right, screen),
         Command::Explain { code } => commands::explain::run(code.as_deref(), screen),
         Command::Schema => {
             screen.json(&genlock::json_schema());
             Ok(Outcome::Clean)
         }
-        Command::Doctor => Ok(commands::doctor::run(screen)),
+        Command::Doctor { clear_cache } => commands::doctor::run(clear_cache, cache, screen),
         Command::Demo { output } => commands::demo::run(&output, screen),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "genlock", &mut std::io::stdout());

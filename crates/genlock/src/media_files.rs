@@ -4,6 +4,7 @@ use crate::is_media;
 use genlock_diagnose::codes::media as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
 use genlock_format::{Input, Result};
+use genlock_media::{MediaError, MediaTimeline, ProbeOptions, probe};
 use genlock_model::{Recording, Stream};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ pub struct MediaFiles {
     input: Input,
     /// The media files by their path inside the folder, and by their stem in lower case.
     files: Vec<(String, String)>,
+    probing: ProbeOptions,
 }
 
 impl MediaFiles {
@@ -24,7 +26,19 @@ impl MediaFiles {
         let named = |path: &str| (path.to_owned(), stem(path));
         let files = input.files().iter().filter(|file| input.is_one_file() || is_media(&file.path));
         let files = files.map(|file| named(&file.path)).collect();
-        Ok(Self { input, files })
+        Ok(Self { input, files, probing: ProbeOptions::default() })
+    }
+
+    /// Probes with these options.
+    #[must_use]
+    pub fn probing(mut self, options: ProbeOptions) -> Self {
+        self.probing = options;
+        self
+    }
+
+    /// The timeline of a file.
+    pub(crate) fn probe(&self, path: &Path) -> std::result::Result<MediaTimeline, MediaError> {
+        probe(path, &self.probing)
     }
 
     /// The file, if the user gave exactly one.

@@ -3,7 +3,7 @@
 use crate::media_files::MediaFiles;
 use genlock_diagnose::codes::{align as align_codes, media as codes, time as time_codes};
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_media::{MediaTimeline, ProbeOptions, StreamTimeline, probe};
+use genlock_media::{MediaTimeline, StreamTimeline};
 use genlock_model::{Clock, ClockMap, Dataset, Evidence, Extent, Extras, Id, Record, Recording, Stream, StreamKind, Unit, Zero};
 use genlock_time::{Rational, Round, SyncMap, Time, TimeBase, TimeError};
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +28,7 @@ pub fn resolve(data: &mut Dataset, media: &MediaFiles, report: &dyn Report) -> V
     let mut probed: BTreeMap<PathBuf, Option<MediaTimeline>> = BTreeMap::new();
     let mut resolved = Vec::new();
     for (recording, path) in assign(data, media, report) {
-        let timeline = probed.entry(path.clone()).or_insert_with(|| open(&path, report));
+        let timeline = probed.entry(path.clone()).or_insert_with(|| open(media, &path, report));
         let Some(timeline) = timeline.clone() else { continue };
         match add_clocks(data, recording, &path, &timeline, report) {
             Ok(presentation) => resolved.push(Resolved { recording, path, timeline, presentation }),
@@ -42,8 +42,8 @@ fn unreadable(path: &Path, message: String) -> Diagnostic {
     Diagnostic::new(codes::UNREADABLE, message).at(Position::file(path.display().to_string()))
 }
 
-fn open(path: &Path, report: &dyn Report) -> Option<MediaTimeline> {
-    match probe(path, &ProbeOptions::default()) {
+fn open(media: &MediaFiles, path: &Path, report: &dyn Report) -> Option<MediaTimeline> {
+    match media.probe(path) {
         Ok(timeline) => {
             for oddity in &timeline.oddities {
                 let position = Position { offset: oddity.at, ..Position::file(path.display().to_string()) };

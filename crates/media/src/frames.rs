@@ -2,6 +2,7 @@
 
 use crate::order::Order;
 use genlock_time::{Piece, Rational, SyncMap, Time, TimeBase, TimeError};
+use serde::{Deserialize, Serialize};
 
 /// One stored frame (or audio packet) and where it is presented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Frame {
 }
 
 /// Frames of one duration that follow one another without a hole, in the order of their media time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Run {
     /// The rank (index in the order of media time) of the first frame.
     pub(crate) rank: u64,
@@ -51,7 +52,7 @@ pub(crate) struct Run {
 }
 
 /// A stretch of media that one edit presents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shown {
     /// The presented index of the first frame.
     pub(crate) presented: u64,
@@ -68,7 +69,7 @@ pub(crate) struct Shown {
 }
 
 /// Which frames decoding can start at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Keys {
     All,
     /// Ranges of stored indices, ascending.
@@ -102,7 +103,7 @@ impl Keys {
 ///
 /// Frames of constant duration are one run whatever their number, so that an hour of constant-rate video takes bytes. Media time
 /// is that of the container before edits; presentation time is what a correct player shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FrameTable {
     pub(crate) base: TimeBase,
     /// Table ticks in one media tick.

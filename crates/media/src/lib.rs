@@ -13,6 +13,7 @@ mod audio;
 mod backends;
 mod build;
 mod bytes;
+mod cache;
 mod clock;
 mod convention;
 mod error;
@@ -40,6 +41,7 @@ mod wav;
 
 pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, audio_blocks_of, decode_audio};
 pub use backends::{Part, backends};
+pub use cache::{CacheUse, Identity, TimelineCache};
 pub use convention::{Convention, conventions};
 pub use error::MediaError;
 pub use frames::{Frame, FrameTable};

@@ -1,24 +1,25 @@
 //! The permutation between the order of the file and the order of media time.
 
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// From rank (order of media time) to stored index (order of decoding) and back.
 ///
 /// B-frames permute within short groups, of which a film knows a few shapes. Groups of one shape in a row are one entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Order {
     shapes: Vec<Shape>,
     groups: Vec<Groups>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Shape {
     stored: Box<[u32]>,
     rank: Box<[u32]>,
 }
 
 /// Groups of one shape from here to the next entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Groups {
     start: u32,
     shape: u32,
@@ -70,7 +71,8 @@ impl Order {
         let table = side(shape);
         let start = u64::from(groups.start);
         let into = index - start;
-        let length = table.len() as u64;
+        // A shape has a frame at least; one read from a damaged cache may not.
+        let length = (table.len() as u64).max(1);
         let (group, at) = (into / length, into % length);
         let Some(&inside) = usize::try_from(at).ok().and_then(|at| table.get(at)) else { return index };
         start + group * length + u64::from(inside)

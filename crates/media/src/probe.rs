@@ -1,6 +1,7 @@
 //! Which reader reads what.
 
 use crate::bytes::Source;
+use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
 use crate::{MediaError, isobmff, wav};
@@ -9,7 +10,18 @@ use std::path::Path;
 /// How to probe.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct ProbeOptions {}
+pub struct ProbeOptions {
+    cache: Option<TimelineCache>,
+}
+
+impl ProbeOptions {
+    /// Looks in `cache` first, and keeps there what had to be read.
+    #[must_use]
+    pub fn with_cache(mut self, cache: TimelineCache) -> Self {
+        self.cache = Some(cache);
+        self
+    }
+}
 
 /// Reads when everything in a media file is presented.
 ///
@@ -17,7 +29,18 @@ pub struct ProbeOptions {}
 ///
 /// # Errors
 /// [`MediaError`]: the file cannot be read, is empty, broken beyond use, or of a kind that this build does not know.
-pub fn probe(path: &Path, _options: &ProbeOptions) -> Result<MediaTimeline, MediaError> {
+pub fn probe(path: &Path, options: &ProbeOptions) -> Result<MediaTimeline, MediaError> {
+    let Some(cache) = &options.cache else { return read(path) };
+    let identity = Identity::of(path)?;
+    if let Some(timeline) = cache.get(&identity) {
+        return Ok(timeline);
+    }
+    let timeline = read(path)?;
+    cache.put(&identity, &timeline);
+    Ok(timeline)
+}
+
+fn read(path: &Path) -> Result<MediaTimeline, MediaError> {
     let mut source = Source::open(path)?;
     let container = sniff(&source.read(0, HEAD)?);
     match own(&mut source, container)? {

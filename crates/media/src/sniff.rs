@@ -1,9 +1,10 @@
 //! What a file is, by its first bytes. The name of a file is never believed.
 
 use crate::isobmff;
+use serde::{Deserialize, Serialize};
 
 /// A container.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Container {
     IsoBmff,
     Matroska,

@@ -4,10 +4,11 @@ use crate::frames::FrameTable;
 use crate::sniff::Container;
 use genlock_diagnose::Code;
 use genlock_time::{Drop, Piece, Rate, Rational, SyncMap, Time, TimeBase, TimeError, Timecode};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Which reader spoke. A timeline of FFmpeg's is FFmpeg's word, and one of symphonia's is symphonia's with what it leaves out added.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Backend {
     /// A reader of this crate, which reads the container itself.
@@ -29,7 +30,7 @@ impl fmt::Display for Backend {
 }
 
 /// What a stream carries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Kind {
     /// Moving pictures.
@@ -57,9 +58,10 @@ impl fmt::Display for Kind {
 }
 
 /// Something found in the file that a person should know of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Oddity {
     /// Its stable code, such as `media/edit-gap`, whose page says what it means.
+    #[serde(with = "crate::cache::code")]
     pub code: Code,
     /// What it is and what it does to times.
     pub message: String,
@@ -78,7 +80,7 @@ impl Oddity {
 }
 
 /// One entry of an edit list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// How long it lasts, in movie ticks; none if it reaches to the end of the media.
     pub duration: Option<Time>,
@@ -97,7 +99,7 @@ impl Edit {
 }
 
 /// One stream and the presentation time of each of its frames or packets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StreamTimeline {
     /// Index in the file, from 0.
     pub index: usize,
@@ -241,7 +243,7 @@ pub(crate) enum Counted {
 }
 
 /// Where the presentation stands on the clock of the world or of the production.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum WallAnchor {
     /// A timecode track: the frame presented at `at` seconds bears this timecode.
@@ -294,7 +296,7 @@ impl WallAnchor {
 }
 
 /// A part of a stream of transport packets between two jumps of its clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
     /// Its first presented instant on the container's timeline, in seconds.
     pub start: Rational,
@@ -308,7 +310,7 @@ pub struct Segment {
 ///
 /// Times are seconds on the timeline of the container: 0 is what the container calls 0, which is also what FFmpeg prints unless it
 /// is mistaken. `zero` says where the presentation begins on it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaTimeline {
     /// The container: `MP4`, `QuickTime`, `WAV`, …
     pub container: String,

@@ -15,6 +15,8 @@ mod error;
 mod rate;
 mod rational;
 mod span;
+#[cfg(feature = "serde")]
+mod stored;
 mod sync;
 mod tick;
 mod timecode;

@@ -52,6 +52,12 @@ impl Timecode {
         Ok(Self { hours, minutes, seconds, frames, count, drop })
     }
 
+    /// Hours, minutes, seconds, frames, frames per second, drop.
+    #[cfg(feature = "serde")]
+    pub(crate) const fn parts(self) -> (u32, u32, u32, u32, u32, Drop) {
+        (self.hours, self.minutes, self.seconds, self.frames, self.count, self.drop)
+    }
+
     fn skipped(count: u32) -> Result<u32, TimeError> {
         if count.is_multiple_of(30) {
             Ok(count / 15)

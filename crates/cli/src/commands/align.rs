@@ -12,7 +12,7 @@ use genlock_model::Dataset;
 use serde_json::{Value, json};
 use std::path::Path;
 
-pub(crate) fn run(source: &Path, media: &Path, maps: Option<&Path>, reading: &Reading, screen: &Screen) -> Result {
+pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, reading: &Reading, screen: &Screen) -> Result {
     let registry = genlock::registry();
     let report = Collector::new();
     let delivery = genlock::Delivery::open(&registry, source, reading.from.as_deref(), &report)?;
@@ -21,7 +21,7 @@ pub(crate) fn run(source: &Path, media: &Path, maps: Option<&Path>, reading: &Re
         let _progress = Progress::reading(&delivery.input, screen);
         delivery.read(&options, &report)?
     };
-    let findings = estimate(&mut data, media, &report, screen)?;
+    let findings = estimate(&mut data, media, &report, screen);
     if let Some(maps) = maps {
         save_maps(&data, maps)?;
     }
@@ -41,13 +41,12 @@ pub(crate) fn run(source: &Path, media: &Path, maps: Option<&Path>, reading: &Re
 }
 
 /// Resolves the clocks of a dataset and aligns its labels.
-pub(crate) fn estimate(data: &mut Dataset, media: &Path, report: &Collector, screen: &Screen) -> Result<Vec<Finding>> {
-    let media = MediaFiles::open(media)?;
-    let resolved = genlock::resolve(data, &media, report);
+pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, report: &Collector, screen: &Screen) -> Vec<Finding> {
+    let resolved = genlock::resolve(data, media, report);
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }
-    Ok(genlock::repair(data, &resolved, &genlock::align::Options::default(), report))
+    genlock::repair(data, &resolved, &genlock::align::Options::default(), report)
 }
 
 /// Writes the maps of a dataset as a native file.

@@ -9,9 +9,15 @@ use genlock_diagnose::{Collector, Position, Report as _, Severity};
 use genlock_format::{Error, Ids};
 use genlock_model::Dataset;
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-pub(crate) fn run(sources: &[PathBuf], media: Option<&Path>, most: Option<&str>, reading: &Reading, screen: &Screen) -> Result {
+pub(crate) fn run(
+    sources: &[PathBuf],
+    media: Option<&MediaFiles>,
+    most: Option<&str>,
+    reading: &Reading,
+    screen: &Screen,
+) -> Result {
     let most = most.map(percent).transpose()?;
     let registry = genlock::registry();
     let report = Collector::new();
@@ -24,7 +30,7 @@ pub(crate) fn run(sources: &[PathBuf], media: Option<&Path>, most: Option<&str>,
         inputs.push(delivery.input);
     }
     if let Some(media) = media {
-        let resolved = genlock::resolve(&mut data, &MediaFiles::open(media)?, &report);
+        let resolved = genlock::resolve(&mut data, media, &report);
         genlock::assume_presentation(&mut data, &resolved);
     }
     let checked = check(&data, &Config::default());

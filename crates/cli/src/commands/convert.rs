@@ -10,7 +10,13 @@ use genlock_format::{Error, Format, Options, Output, Registry};
 use serde_json::json;
 use std::path::Path;
 
-pub(crate) fn run(source: &Path, writing: &Writing, reading: &Reading, media: Option<&Path>, screen: &Screen) -> Result {
+pub(crate) fn run(
+    source: &Path,
+    writing: &Writing,
+    reading: &Reading,
+    media: Option<&genlock::MediaFiles>,
+    screen: &Screen,
+) -> Result {
     let registry = genlock::registry();
     let report = Collector::new();
     let mut job = Job::new(&registry, source, writing, reading, &report)?;
@@ -23,8 +29,7 @@ pub(crate) fn run(source: &Path, writing: &Writing, reading: &Reading, media: Op
             }
             Some(media) => {
                 let mut data = job.delivery.read(&job.read_options, &report)?;
-                let media = genlock::MediaFiles::open(media)?;
-                genlock::resolve(&mut data, &media, &report);
+                genlock::resolve(&mut data, media, &report);
                 genlock::note_step(&mut data, "convert with media");
                 genlock_format::write(job.format, &data, &mut job.output, &job.write_options, &report)?;
             }

@@ -6,13 +6,14 @@ use super::convert::Job;
 use crate::args::{Reading, Writing};
 use crate::progress::Progress;
 use crate::screen::Screen;
+use genlock::MediaFiles;
 use genlock_diagnose::Collector;
 use serde_json::json;
 use std::path::Path;
 
 pub(crate) fn run(
     source: &Path,
-    media: &Path,
+    media: &MediaFiles,
     writing: &Writing,
     maps: Option<&Path>,
     reading: &Reading,
@@ -25,7 +26,7 @@ pub(crate) fn run(
         let _progress = Progress::reading(&job.delivery.input, screen);
         job.delivery.read(&job.read_options, &report)?
     };
-    let findings = estimate(&mut data, media, &report, screen)?;
+    let findings = estimate(&mut data, media, &report, screen);
     genlock::note_step(&mut data, "fix");
     let checked = super::check::findings(&data, &report);
     genlock_format::write(job.format, &data, &mut job.output, &job.write_options, &report)?;

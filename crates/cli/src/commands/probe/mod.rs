@@ -1,0 +1,58 @@
+//! `genlock probe`.
+
+mod compare;
+mod document;
+mod text;
+
+use super::Result;
+use crate::args::{OutputFormat, Peer};
+use crate::screen::{Outcome, Screen};
+use compare::Comparison;
+use genlock::media::{Frame, MediaTimeline, ProbeOptions, StreamTimeline, probe};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+
+pub(crate) fn run(media: &[PathBuf], frames: bool, compare: Option<Peer>, options: &ProbeOptions, screen: &Screen) -> Result {
+    let mut outcome = Outcome::Clean;
+    let mut documents = Vec::new();
+    for path in media {
+        let timeline = match probe(path, options) {
+            Ok(timeline) => timeline,
+            Err(error) => {
+                screen.error(format!("{error}: {}", path.display()));
+                outcome = Outcome::Findings;
+                continue;
+            }
+        };
+        let compared = compare.map(|Peer::Ffprobe| compare::ffprobe(path, &timeline)).transpose();
+        let compared = compared.map_err(|why| genlock_format::Error::usage(format!("{why}: {}", path.display())))?;
+        if compared.as_ref().is_some_and(|streams| !streams.iter().all(Comparison::agrees)) {
+            outcome = Outcome::Findings;
+        }
+        match (screen.format(), frames) {
+            (OutputFormat::Text, true) => text::frames(path, &timeline, screen),
+            (OutputFormat::Text, false) => text::tell(path, &timeline, compared.as_deref(), screen),
+            (OutputFormat::Jsonl, true) => {
+                for (stream, frame) in all_frames(&timeline) {
+                    screen.json(&document::frame(stream, &frame));
+                }
+            }
+            (OutputFormat::Jsonl, false) => screen.json(&document::timeline(path, &timeline, compared.as_deref())),
+            (OutputFormat::Json, true) => documents.push(with_frames(path, &timeline)),
+            (OutputFormat::Json, false) => documents.push(document::timeline(path, &timeline, compared.as_deref())),
+        }
+    }
+    if screen.format() == OutputFormat::Json {
+        screen.json(&documents);
+    }
+    Ok(outcome)
+}
+
+fn with_frames(path: &Path, timeline: &MediaTimeline) -> serde_json::Value {
+    let frames: Vec<_> = all_frames(timeline).map(|(stream, frame)| document::frame(stream, &frame)).collect();
+    json!({ "path": path.display().to_string(), "frames": frames })
+}
+
+fn all_frames(timeline: &MediaTimeline) -> impl Iterator<Item = (&StreamTimeline, Frame)> {
+    timeline.streams.iter().flat_map(|stream| stream.frames.iter_stored().map(move |frame| (stream, frame)))
+}
