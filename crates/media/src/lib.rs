@@ -28,6 +28,7 @@ mod isobmff;
 mod matroska;
 mod order;
 mod packets;
+mod picture;
 mod probe;
 mod rates;
 mod sniff;
@@ -46,5 +47,9 @@ pub use convention::{Convention, conventions};
 pub use error::MediaError;
 pub use frames::{Frame, FrameTable};
 pub use image::image_size;
+pub use picture::{
+    Cut, Flash, Picture, PictureFrame, PictureFrames, PictureInfo, PictureOptions, PictureSeries, SMALL_HEIGHT, SMALL_WIDTH,
+    SmallPicture, picture_frames, picture_series,
+};
 pub use probe::{ProbeOptions, probe, probe_bytes};
 pub use timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, Segment, StreamTimeline, WallAnchor};

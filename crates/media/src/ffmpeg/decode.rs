@@ -1,6 +1,6 @@
 //! Sound through FFmpeg's decoders, at our own times.
 
-use super::{next, open};
+use super::{decoder_failed, discard_others, next, open};
 use crate::audio::{Decoder, Done, Job, Placer, Sink, clip, unsupported};
 use crate::sniff::Container;
 use crate::{FrameTable, MediaError};
@@ -12,7 +12,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
     let mut input = open(job.path)?;
     discard_others(&mut input, job.stream.index);
     let stream = input.stream(job.stream.index).ok_or(MediaError::NoStream("audio"))?;
-    let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters()).map_err(failed)?;
+    let mut context = ffmpeg::codec::Context::from_parameters(stream.parameters()).map_err(decoder_failed)?;
     context.set_threading(ffmpeg::threading::Config::count(1));
     let ours = stream.time_base();
     let mut decoder = context.decoder();
@@ -21,7 +21,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
     let mut options = ffmpeg::Dictionary::new();
     // Delay is trimmed here, by the table; a decoder that trims as well would do it twice.
     options.set("flags2", "+skip_manual");
-    let mut decoder = decoder.open_as_with(codec, options).and_then(ffmpeg::decoder::Opened::audio).map_err(failed)?;
+    let mut decoder = decoder.open_as_with(codec, options).and_then(ffmpeg::decoder::Opened::audio).map_err(decoder_failed)?;
     let part = |value: i32| u32::try_from(value).unwrap_or(0);
     let base = TimeBase::new(part(ours.numerator()), part(ours.denominator()))?;
     let mut times = Times::new(job, base);
@@ -45,23 +45,6 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
     }
     let lost = sound.lost;
     Ok((sound.placer.finish(), lost, Decoder::Ffmpeg))
-}
-
-fn failed(error: ffmpeg::Error) -> MediaError {
-    MediaError::Decode(error.to_string())
-}
-
-/// Tells the demultiplexer to skip all other streams.
-fn discard_others(input: &mut ffmpeg::format::context::Input, index: usize) {
-    for mut stream in input.streams_mut() {
-        if stream.index() != index {
-            // SAFETY: the stream belongs to the open input, and `discard` is a plain enumeration that callers may set.
-            #[allow(unsafe_code, reason = "the crate has no setter for the discard level of a stream")]
-            unsafe {
-                (*stream.as_mut_ptr()).discard = ffmpeg::ffi::AVDiscard::AVDISCARD_ALL;
-            }
-        }
-    }
 }
 
 /// Which times packets get: those of our table, where both demultiplexers see the same packets, or else FFmpeg's.
