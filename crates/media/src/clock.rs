@@ -1,14 +1,17 @@
 //! The clock of transport and program streams: 33 bits that wrap, and jumps where recordings were joined.
 
 /// Ticks after which the clock starts again (ISO/IEC 13818-1, 2.4.3.7).
-const WRAP: i64 = 1 << 33;
+pub(crate) const WRAP: i64 = 1 << 33;
 
 /// Ticks per second.
-const PER_SECOND: i64 = 90_000;
+pub(crate) const PER_SECOND: i64 = 90_000;
 
 /// A jump of decode time by more than this is a cut: the two encoders shared no clock. The standard allows at most 0.7 s between
 /// time stamps; a pause in a recording keeps the clock running, so that this can only err for a stream that paused.
 const FORWARD: i64 = 10 * PER_SECOND;
+
+/// A jump that the file announces may be as short as a pause that the standard does not allow otherwise.
+const ANNOUNCED: i64 = PER_SECOND;
 
 /// Decode time never runs back within a stream; a second is left for damage.
 const BACKWARD: i64 = PER_SECOND;
@@ -29,6 +32,8 @@ pub(crate) struct Clock {
     streams: Vec<Option<(i64, usize)>>,
     pub(crate) parts: Vec<Part>,
     reference: Option<i64>,
+    /// The stamps of the next packet of each stream below this index may jump.
+    expected: Vec<bool>,
 }
 
 impl Clock {
@@ -37,6 +42,12 @@ impl Clock {
         let apart = reference.saturating_sub(raw);
         let wraps = apart.saturating_add(WRAP / 2).div_euclid(WRAP);
         raw.saturating_add(wraps.saturating_mul(WRAP))
+    }
+
+    /// The file says that the clock is about to jump (`discontinuity_indicator`, 2.4.3.5).
+    pub(crate) fn expect_jump(&mut self) {
+        self.expected.clear();
+        self.expected.resize(self.streams.len(), true);
     }
 
     /// The presentation stamp of a packet of a stream of pictures or sound, unwrapped and moved into the order of its part.
@@ -48,9 +59,11 @@ impl Clock {
         let reference = known.map(|(end, _)| end).or(self.reference).unwrap_or(pts);
         let dts = Self::unwrap(dts.unwrap_or(pts), reference);
         let pts = Self::unwrap(pts, dts);
+        let announced = self.expected.get_mut(stream).is_some_and(std::mem::take);
+        let forward = if announced { ANNOUNCED } else { FORWARD };
         let mut part = known.map_or_else(|| self.parts.len().saturating_sub(1), |(_, part)| part);
         if let Some((end, _)) = known
-            && (dts.saturating_sub(end) > FORWARD || end.saturating_sub(dts) > BACKWARD)
+            && (dts.saturating_sub(end) > forward || end.saturating_sub(dts) > BACKWARD)
         {
             part += 1;
         }

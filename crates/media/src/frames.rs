@@ -228,17 +228,7 @@ impl FrameTable {
 
     /// The presented index of the frame that is on show at `time` (seconds); none before, after and between frames.
     pub fn at(&self, time: Rational) -> Option<u64> {
-        let starts_before = |index: u64| self.presented(index).is_some_and(|frame| frame.seconds() <= time);
-        let (mut low, mut high) = (0, self.shown_len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if starts_before(middle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        let index = low.checked_sub(1)?;
+        let index = self.starting_before(|start| start <= time).checked_sub(1)?;
         (time < self.presented(index)?.end().position()).then_some(index)
     }
 
@@ -250,6 +240,26 @@ impl FrameTable {
     /// The first instant after the last presented frame, in seconds.
     pub fn end(&self) -> Option<Rational> {
         self.presented(self.shown_len().checked_sub(1)?).map(|frame| frame.end().position())
+    }
+
+    /// The end in seconds of the last frame that starts before `limit`; of the last frame of all without one.
+    pub(crate) fn end_before(&self, limit: Option<Rational>) -> Option<Rational> {
+        let count = limit.map_or(self.shown_len(), |limit| self.starting_before(|time| time < limit));
+        self.presented(count.checked_sub(1)?).map(|frame| frame.end().position())
+    }
+
+    /// How many frames start at times of which `early` is true; it must be true of the first ones and then of none.
+    fn starting_before(&self, early: impl Fn(Rational) -> bool) -> u64 {
+        let (mut low, mut high) = (0, self.shown_len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.presented(middle).is_some_and(|frame| early(frame.seconds())) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// Maps an index to presentation seconds; frame `i` covers `[i, i + 1)`.

@@ -26,6 +26,7 @@ mod image;
 mod isobmff;
 #[cfg(feature = "symphonia")]
 mod matroska;
+mod mpeg;
 mod order;
 mod packets;
 mod picture;

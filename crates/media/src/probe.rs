@@ -4,7 +4,7 @@ use crate::bytes::Source;
 use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, isobmff, wav};
+use crate::{MediaError, isobmff, mpeg, wav};
 use std::path::Path;
 
 /// How to probe.
@@ -73,6 +73,8 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
     match container {
         Container::IsoBmff => isobmff::timeline(source).map(Some),
         Container::Wav => wav::timeline(source),
+        Container::TransportStream => mpeg::transport_stream(source).map(Some),
+        Container::ProgramStream => mpeg::program_stream(source).map(Some),
         Container::Playlist => Err(MediaError::Unsupported {
             what: "a list of other files, not media".into(),
             help: "give the files that it names; nothing in it is followed",

@@ -362,7 +362,7 @@ impl MediaTimeline {
         self.timed().filter_map(StreamTimeline::end).max()
     }
 
-    fn timed(&self) -> impl Iterator<Item = &StreamTimeline> {
+    pub(crate) fn timed(&self) -> impl Iterator<Item = &StreamTimeline> {
         self.streams.iter().filter(|stream| matches!(stream.kind, Kind::Video | Kind::Audio))
     }
 

@@ -22,6 +22,10 @@ codes! {
         "The media rate of an edit is not 1. ISO/IEC 14496-12 allows only 1 and 0 (hold one picture); few players follow any other. The rate is taken for 1, so that times after it may be wrong.";
     EDIT_ROUNDED = "media/edit-rounded", Note, "edits are rounded to media ticks",
         "The timescales of movie and media have no common tick that fits 32 bits. Times after an edit may be off by half a media tick.";
+    GARBAGE = "media/garbage", Warning, "bytes that belong to nothing",
+        "Between packets or frames stand bytes that are neither, as after a damaged transfer or where a recording was cut in the middle of a packet. They were passed over; what they held is missing.";
+    LOST_PACKETS = "media/lost-packets", Warning, "packets are missing",
+        "The counters of a transport stream show that packets were lost on the way. The frames that they belonged to are damaged or missing; the times of the others do not change.";
     NO_MOVIE_TIMESCALE = "media/no-movie-timescale", Warning, "the movie has no timescale",
         "The durations of edits are counted in a timescale that the file does not state. 1000 ticks per second are assumed, which is what most writers use.";
     NO_PRESENTATION_TIMES = "media/no-presentation-times", Warning, "packets have no presentation time",
@@ -30,6 +34,8 @@ codes! {
         "Neither a presentation nor a decoding time stands in these packets. They are put where the packet before them ends.";
     NOTHING_SHOWN = "media/nothing-shown", Warning, "the edit list presents nothing",
         "No sample of the stream lies in an edit. A player shows nothing of it; labels on it have no time.";
+    SCRAMBLED = "media/scrambled", Error, "packets are scrambled",
+        "The content is encrypted, or was marked as damaged by the receiver. It was not read.";
     SIZE_LIES = "media/size-lies", Warning, "a size in the file is not true",
         "A header claims more bytes than the file has, as in recordings that were cut short or never finished. What is there was read and counts.";
     TIMECODE = "media/timecode", Warning, "an impossible timecode track",

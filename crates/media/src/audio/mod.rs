@@ -10,7 +10,6 @@ mod codec;
 #[cfg(feature = "symphonia")]
 mod iso;
 #[cfg(feature = "symphonia")]
-#[allow(dead_code, reason = "its first readers are being added")]
 mod own;
 #[cfg(feature = "symphonia")]
 mod streamed;
@@ -188,6 +187,10 @@ fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
     {
         let done = match (job.timeline.backend, job.timeline.kind) {
             (Backend::Own, Container::IsoBmff) => iso::decode(job, &mut *sink),
+            (Backend::Own, container @ (Container::TransportStream | Container::ProgramStream)) => {
+                crate::mpeg::packets(job.path, container, job.stream)
+                    .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), &mut *sink))
+            }
             (Backend::Symphonia, _) | (_, Container::Wav) => streamed::decode(job, &mut *sink),
             _ => Err(unsupported(&job.stream.codec)),
         };

@@ -3,14 +3,13 @@
 use super::{next, open};
 use crate::MediaError;
 use crate::build::{Hold, Stretch, push};
-use crate::clock::Clock;
 use crate::frames::{FrameTable, Keys};
 use crate::rates;
 use crate::sniff::Container;
-use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, Segment, StreamTimeline};
+use crate::timeline::{Backend, Kind, MediaTimeline, Oddity, StreamTimeline};
 use ffmpeg_next as ffmpeg;
 use genlock_diagnose::codes::media as codes;
-use genlock_time::{Rate, Rational, Time, TimeBase};
+use genlock_time::{Rate, Rational, TimeBase};
 use std::path::Path;
 
 /// One stream while its packets go by.
@@ -30,14 +29,12 @@ pub(crate) fn timeline(path: &Path) -> Result<MediaTimeline, MediaError> {
     let names = input.format().name().to_owned();
     // AVI stores no presentation times; those that FFmpeg makes up for it are one frame late with B-frames.
     let untimed = names == "avi";
-    let wrapping = matches!(names.as_str(), "mpegts" | "mpeg");
     let mut readings = readings(&input)?;
-    let mut clock = Clock::default();
     let mut packet = ffmpeg::Packet::empty();
     while next(&mut input, &mut packet) {
         let index = packet.stream();
         if let Some(reading) = readings.get_mut(index) {
-            reading.add(&packet, index, untimed, wrapping.then_some(&mut clock));
+            reading.add(&packet, untimed);
         }
     }
     let mut oddities = Vec::new();
@@ -52,18 +49,12 @@ pub(crate) fn timeline(path: &Path) -> Result<MediaTimeline, MediaError> {
     }
     let mut timeline = MediaTimeline::new(Container::Unknown, Backend::Ffmpeg, streams);
     timeline.container = container(&names);
-    if wrapping {
-        timeline.zero = timeline.start().unwrap_or(Rational::ZERO);
-        parts(&mut timeline, &clock, &mut oddities)?;
-    }
     timeline.oddities = oddities;
     Ok(timeline)
 }
 
 fn container(names: &str) -> String {
     match names {
-        "mpegts" => "MPEG-TS",
-        "mpeg" => "MPEG-PS",
         "avi" => "AVI",
         "flv" | "live_flv" => "FLV",
         "asf" => "ASF",
@@ -92,16 +83,13 @@ fn readings(input: &ffmpeg::format::context::Input) -> Result<Vec<Reading>, Medi
 }
 
 impl Reading {
-    fn add(&mut self, packet: &ffmpeg::Packet, index: usize, untimed: bool, clock: Option<&mut Clock>) {
+    fn add(&mut self, packet: &ffmpeg::Packet, untimed: bool) {
         let (pts, dts) = (packet.pts(), packet.dts());
         self.without_pts += u64::from(pts.is_none());
         let duration = packet.duration().max(0);
         let stamp = if untimed { dts } else { pts.or(dts) };
         self.without_any += u64::from(stamp.is_none());
-        let mut media = stamp.unwrap_or(self.last);
-        if let Some(clock) = clock.filter(|_| matches!(self.kind, Kind::Video | Kind::Audio)) {
-            media = clock.place(index, media, dts, duration);
-        }
+        let media = stamp.unwrap_or(self.last);
         push(&mut self.stretches, Stretch { media, step: duration, count: 1 });
         if packet.is_key() {
             self.keys.add(self.count, 1);
@@ -157,32 +145,4 @@ fn stream(
         oddities.push(Oddity::new(codes::NO_TIMES, text));
     }
     Ok(stream)
-}
-
-/// The parts between jumps, and what the wrapped clock means for what FFmpeg prints.
-fn parts(timeline: &mut MediaTimeline, clock: &Clock, oddities: &mut Vec<Oddity>) -> Result<(), MediaError> {
-    let base = TimeBase::new(1, 90_000)?;
-    let at = |ticks: i64| Time::new(ticks, base).position();
-    let mut continuous = Rational::ZERO;
-    timeline.segments.clear();
-    for (number, part) in clock.parts.iter().enumerate() {
-        let (start, end) = (at(part.start), at(part.end));
-        timeline.segments.push(Segment { start, end, continuous });
-        continuous = continuous.add(end.sub(start)?)?;
-        if number > 0 {
-            let jump = if part.added == 0 { "ahead" } else { "back" };
-            let text = format!(
-                "the clock jumps {jump} at {} s: part {number} was joined to what comes before it, with a clock of its own",
-                start.to_decimal(3)
-            );
-            oddities.push(Oddity::new(codes::CLOCK_JUMP, text));
-        }
-    }
-    let wrap = Rational::new(1 << 33, 90_000)?;
-    if timeline.start().is_some_and(|start| start < wrap) && timeline.end().is_some_and(|end| end > wrap) {
-        timeline.stored_shift = wrap.neg();
-        let text = "the 33-bit clock wraps inside the file; FFmpeg shows negative times for it".to_owned();
-        oddities.push(Oddity::new(codes::CLOCK_WRAP, text));
-    }
-    Ok(())
 }
