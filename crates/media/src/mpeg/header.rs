@@ -1,5 +1,5 @@
 //! Headers of frames of sound: MPEG audio (ISO/IEC 11172-3, 2.4.2.3 and 13818-3), ADTS (ISO/IEC 14496-3, 1.A.3.2), AC-3 and
-//! E-AC-3 (ETSI TS 102 366, 4.4 and E.1.2).
+//! E-AC-3 (ETSI TS 102 366, 4.4 and E.1.2), Opus (RFC 6716, 3.1; in transport streams ETSI TS 103 491).
 
 /// What the header of a frame says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(crate) struct SoundHeader {
 }
 
 /// The bytes that every header here fits into.
-pub(crate) const LONGEST_HEADER: usize = 10;
+pub(crate) const LONGEST_HEADER: usize = 20;
 
 fn bits(data: &[u8], from: usize, count: usize) -> Option<u32> {
     let mut value = 0;
@@ -127,9 +127,63 @@ pub(crate) fn ac3(data: &[u8]) -> Option<SoundHeader> {
     Some(SoundHeader { size: words as usize * 2, samples: 1536, rate, channels: coded(mode)? + effects, layer: 0 })
 }
 
+/// Samples at 48 kHz in an Opus packet (RFC 6716, 3.1 and 3.2).
+pub(crate) fn opus_samples(packet: &[u8]) -> Option<u32> {
+    let toc = *packet.first()?;
+    let config = usize::from(toc >> 3);
+    let each = match config {
+        0..12 => [480, 960, 1920, 2880][config & 3],
+        12..16 => [480, 960][config & 1],
+        _ => [120, 240, 480, 960][config & 3],
+    };
+    let frames = match toc & 3 {
+        0 => 1,
+        1 | 2 => 2,
+        _ => u32::from(packet.get(1)? & 0x3F),
+    };
+    // A packet lasts 120 ms at most.
+    Some(each * frames).filter(|samples| (1..=5760).contains(samples))
+}
+
+/// An Opus packet after the control header that transport streams put before it.
+pub(crate) fn opus(data: &[u8]) -> Option<SoundHeader> {
+    if bits(data, 0, 11)? != 0x3FF {
+        return None;
+    }
+    let flag = |at| bits(data, at, 1).map(|bit| bit as usize);
+    let (trims, extended) = (flag(11)? + flag(12)?, flag(13)? == 1);
+    let (mut size, mut at) = (0, 2);
+    loop {
+        let byte = usize::from(*data.get(at)?);
+        at += 1;
+        size += byte;
+        if byte < 255 {
+            break;
+        }
+    }
+    at += 2 * trims;
+    if extended {
+        at += 1 + usize::from(*data.get(at)?);
+    }
+    let samples = opus_samples(data.get(at..)?)?;
+    let channels = if data.get(at)? & 4 == 0 { 1 } else { 2 };
+    (size > 0).then_some(SoundHeader { size: at + size, samples, rate: 48_000, channels, layer: 0 })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SoundHeader, ac3, adts, adts_config, mpeg_audio};
+    use super::{SoundHeader, ac3, adts, adts_config, mpeg_audio, opus, opus_samples};
+
+    #[test]
+    fn headers_of_opus() {
+        assert_eq!(opus_samples(&[0xFC]), Some(960));
+        assert_eq!(opus_samples(&[0x7B, 3]), Some(2880));
+        assert_eq!(opus_samples(&[]), None);
+        let header = SoundHeader { size: 7, samples: 960, rate: 48_000, channels: 2, layer: 0 };
+        assert_eq!(opus(&[0x7F, 0xE0, 4, 0xFC, 1, 2, 3]), Some(header));
+        // Two trims of two bytes each stand between the size and the packet.
+        assert_eq!(opus(&[0x7F, 0xF8, 1, 0, 0, 0, 0, 0xF8]).unwrap().size, 8);
+    }
 
     #[test]
     fn headers_of_mpeg_audio() {

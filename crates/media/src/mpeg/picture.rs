@@ -27,6 +27,8 @@ pub(super) struct Pictures {
     structure: u8,
     group: bool,
     pub(super) size: Option<(u32, u32)>,
+    /// True if there was an extension, which only MPEG-2 has.
+    pub(super) extended: bool,
     /// Ticks of 90 kHz that a frame lasts.
     pub(super) period: Option<i64>,
 }
@@ -89,7 +91,12 @@ impl Pictures {
                 self.hand_on(each);
                 self.group = true;
             }
-            (0xB5, [id, _, structure, ..]) if id >> 4 == 8 => self.structure = structure & 3,
+            (0xB5, [id, _, structure, ..]) => {
+                self.extended = true;
+                if id >> 4 == 8 {
+                    self.structure = structure & 3;
+                }
+            }
             (0x01..=0xAF, _) => self.hand_on(each),
             _ => {}
         }

@@ -157,5 +157,12 @@ pub(crate) fn timeline(source: &mut Source) -> Result<MediaTimeline, MediaError>
     if let Some(at) = packets.first_garbage {
         odd.push(Oddity::at(codes::GARBAGE, format!("{} bytes are no packets", packets.garbage), at));
     }
+    for (index, stream) in streams.iter().enumerate().filter(|(_, stream)| stream.unstamped > 0) {
+        let text = format!(
+            "{} packets of stream {index} have no time stamp; pictures that begin in them are not listed",
+            stream.unstamped
+        );
+        odd.push(Oddity::new(codes::NO_PRESENTATION_TIMES, text));
+    }
     super::timeline(Container::ProgramStream, streams, &clock, odd)
 }

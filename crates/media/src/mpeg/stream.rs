@@ -1,7 +1,7 @@
 //! One elementary stream: from packets to a frame table.
 
 use super::dimensions::units;
-use super::header::{SoundHeader, ac3, adts, mpeg_audio};
+use super::header::{SoundHeader, ac3, adts, mpeg_audio, opus};
 use super::pes::{self, Pes};
 use super::picture::{Coded, Pictures};
 use super::splitter::{Cut, Parse, Splitter};
@@ -42,6 +42,8 @@ pub(super) struct Elementary {
     /// Units of a packet that are still to be looked at.
     head: Vec<u8>,
     looking: bool,
+    /// Packets of pictures that no stamp came with: continued ones, or access units that were passed over.
+    pub(super) unstamped: u64,
     /// Bytes of the header of the packet that are still to come, and whether a packet has begun.
     skip: usize,
     begun: bool,
@@ -78,6 +80,7 @@ impl Elementary {
             Codec::MpegAudio => Some(mpeg_audio),
             Codec::Adts => Some(adts),
             Codec::Ac3 | Codec::Eac3 => Some(ac3),
+            Codec::Opus => Some(opus),
             _ => None,
         };
         let parts = match (parse, codec) {
@@ -99,6 +102,7 @@ impl Elementary {
             step: 0,
             head: Vec::new(),
             looking: false,
+            unstamped: 0,
             skip: 0,
             begun: false,
         }
@@ -112,7 +116,10 @@ impl Elementary {
     /// A packet begins. `index` is that of the stream in the clock.
     pub(super) fn begin(&mut self, pts: Option<i64>, dts: Option<i64>, random: Random, index: usize, clock: &mut Clock) {
         self.look();
-        let Some(pts) = pts else { return };
+        let Some(pts) = pts else {
+            self.unstamped += u64::from(matches!(self.parts, Parts::Packets) && self.codec.kind() == Kind::Video);
+            return;
+        };
         let decode = dts.unwrap_or(pts);
         if let Some(before) = self.decoded.replace(decode) {
             let apart = decode.saturating_sub(before);
@@ -212,6 +219,7 @@ impl Elementary {
                 let period = pictures.period.unwrap_or(self.step);
                 pictures.finish(&mut |picture| group.add(picture, period, keys, stretches, count));
                 self.size = pictures.size;
+                self.codec = if pictures.extended { Codec::Mpeg2Video } else { Codec::Mpeg1Video };
                 (0, None)
             }
         }
