@@ -1,6 +1,7 @@
 //! Reading numbers from bytes that may be too few.
 
 use crate::MediaError;
+use std::borrow::BorrowMut;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 
@@ -72,17 +73,17 @@ impl Source {
 
 /// Reads many small pieces that follow one another, from a window of the file.
 #[derive(Debug)]
-pub(crate) struct Window {
-    source: Source,
+pub(crate) struct Window<S = Source> {
+    source: S,
     start: u64,
     bytes: Vec<u8>,
 }
 
-impl Window {
+impl<S: BorrowMut<Source>> Window<S> {
     /// How much is read at a time. Sound between pictures is far apart, and more would be read in vain.
     const AHEAD: u64 = 1 << 16;
 
-    pub(crate) const fn new(source: Source) -> Self {
+    pub(crate) const fn new(source: S) -> Self {
         Self { source, start: 0, bytes: Vec::new() }
     }
 
@@ -90,7 +91,7 @@ impl Window {
     pub(crate) fn get(&mut self, at: u64, length: u64) -> Result<&[u8], MediaError> {
         let end = at.saturating_add(length);
         if at < self.start || end > self.start.saturating_add(self.bytes.len() as u64) {
-            self.source.read_into(at, length.max(Self::AHEAD), &mut self.bytes)?;
+            self.source.borrow_mut().read_into(at, length.max(Self::AHEAD), &mut self.bytes)?;
             self.start = at;
         }
         let from = usize::try_from(at - self.start).unwrap_or(usize::MAX).min(self.bytes.len());

@@ -20,11 +20,9 @@ mod error;
 #[cfg(feature = "ffmpeg")]
 mod ffmpeg;
 mod frames;
-#[cfg(feature = "symphonia")]
 mod grid;
 mod image;
 mod isobmff;
-#[cfg(feature = "symphonia")]
 mod matroska;
 mod mpeg;
 mod order;

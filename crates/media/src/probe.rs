@@ -4,7 +4,7 @@ use crate::bytes::Source;
 use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, isobmff, mpeg, wav};
+use crate::{MediaError, isobmff, matroska, mpeg, wav};
 use std::path::Path;
 
 /// How to probe.
@@ -73,6 +73,7 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
     match container {
         Container::IsoBmff => isobmff::timeline(source).map(Some),
         Container::Wav => wav::timeline(source),
+        Container::Matroska => matroska::timeline(source).map(Some),
         Container::TransportStream => mpeg::transport_stream(source).map(Some),
         Container::ProgramStream => mpeg::program_stream(source).map(Some),
         Container::Playlist => Err(MediaError::Unsupported {
@@ -87,8 +88,7 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
 fn packets(path: &Path, container: Container) -> Result<MediaTimeline, MediaError> {
     match container {
         #[cfg(feature = "symphonia")]
-        container @ (Container::Matroska
-        | Container::Ogg
+        container @ (Container::Ogg
         | Container::Flac
         | Container::Wav
         | Container::Aiff

@@ -2,14 +2,12 @@
 
 use crate::MediaError;
 use crate::build::{Hold, Stretch, push};
-use crate::bytes::Source;
 use crate::frames::{FrameTable, Keys};
-use crate::matroska::{self, Facts, TrackFacts};
+use crate::rates;
 use crate::sniff::Container;
 use crate::symphonia_reader as reader;
 use crate::timeline::{Backend, Kind, MediaTimeline, StreamTimeline};
-use crate::{grid, rates};
-use genlock_time::{Rate, Rational, Time, TimeBase};
+use genlock_time::{Rational, Time, TimeBase};
 use std::path::Path;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::formats::{Track, TrackType};
@@ -38,16 +36,11 @@ pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimelin
         let step = i64::try_from(packet.block_dur().get()).unwrap_or(i64::MAX);
         push(&mut reading.stretches, Stretch { media: packet.pts.get(), step, count: 1 });
     }
-    let facts = if container == Container::Matroska { matroska::facts(&mut Source::open(path)?)? } else { Facts::default() };
     let mut streams = Vec::new();
     for (index, (track, reading)) in format.tracks().iter().zip(readings).enumerate() {
-        let known = facts.tracks.iter().find(|facts| facts.number == u64::from(track.id));
-        streams.push(stream(index, track, reading, container, known)?);
+        streams.push(stream(index, track, reading, container)?);
     }
     let mut timeline = MediaTimeline::new(container, Backend::Symphonia, streams);
-    if facts.doc_type == "webm" {
-        timeline.container = String::from("WebM");
-    }
     if container == Container::MpegAudio
         && let Some(stream) = timeline.streams.first()
         && let (Some(delay), Some(rate)) = (stream.encoder_delay, stream.sample_rate)
@@ -58,27 +51,18 @@ pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimelin
     Ok(timeline)
 }
 
-fn stream(
-    index: usize,
-    track: &Track,
-    mut reading: Reading,
-    container: Container,
-    facts: Option<&TrackFacts>,
-) -> Result<StreamTimeline, MediaError> {
+fn stream(index: usize, track: &Track, mut reading: Reading, container: Container) -> Result<StreamTimeline, MediaError> {
     let kind = match reader::track_type(track) {
         Some(TrackType::Video) => Kind::Video,
         Some(TrackType::Audio) => Kind::Audio,
         Some(TrackType::Subtitle) => Kind::Subtitle,
         _ => Kind::Data,
     };
-    let codec = codec(track, facts);
+    let codec = codec(track);
     if container == Container::Ogg && codec.contains("opus") {
         pre_skip(&mut reading, track.delay.unwrap_or(0));
     }
     let rate = reader::audio_params(track).and_then(|params| params.sample_rate).filter(|rate| *rate > 0);
-    if container == Container::Matroska {
-        exact(&mut reading, kind, rate, facts)?;
-    }
     let hold = match (kind, container) {
         (Kind::Video, _) => Hold::Until(i64::MAX),
         // Frames of one stream are of one length; symphonia counts what it trims from the last one twice.
@@ -105,10 +89,6 @@ fn stream(
             };
             stream.encoder_delay = samples(reading.delay);
             stream.padding = samples(reading.padding);
-            if let (Some(facts), Some(rate)) = (facts.filter(|facts| facts.codec_delay > 0), rate) {
-                let delay = u128::from(facts.codec_delay) * u128::from(rate) / 1_000_000_000;
-                stream.encoder_delay = u64::try_from(delay).ok();
-            }
         }
         Some(CodecParameters::Video(params)) => {
             stream.width = params.width.map(u32::from);
@@ -128,51 +108,8 @@ fn pre_skip(reading: &mut Reading, samples: u32) {
     reading.delay = reading.delay.saturating_add(u64::from(samples));
 }
 
-/// Makes the times of Matroska, which are rounded to milliseconds, exact again where a period explains them.
-fn exact(reading: &mut Reading, kind: Kind, rate: Option<u32>, facts: Option<&TrackFacts>) -> Result<(), MediaError> {
-    let tick = reading.base.length();
-    let mut times: Vec<i64> = Vec::new();
-    for stretch in &reading.stretches {
-        times.extend(
-            (0..stretch.count.min(1 << 20))
-                .map_while(|index| stretch.media.checked_add(i64::try_from(index).ok()?.checked_mul(stretch.step)?)),
-        );
-    }
-    times.sort_unstable();
-    let apart = times.windows(2).map(|pair| (pair[1].saturating_sub(pair[0]), 1));
-    let common = rates::commonest(apart).map(|ticks| Time::new(ticks, reading.base).position());
-    let periods = match (kind, rate) {
-        (Kind::Video, _) => grid::picture_periods(facts.and_then(frame_period), common, tick),
-        (Kind::Audio, Some(rate)) => grid::packet_periods(rate, common, tick),
-        _ => return Ok(()),
-    };
-    // The delay of the codec is known to the nanosecond, but was taken away in whole ticks.
-    let delay = Rational::new(i128::from(facts.map_or(0, |facts| facts.codec_delay)), 1_000_000_000)?;
-    let taken = Rational::new(delay.div(tick)?.round(genlock_time::Round::Down), 1)?.mul(tick)?;
-    if let Some(snapped) = grid::snap(&reading.stretches, reading.base, &periods, taken.sub(delay)?) {
-        reading.base = snapped.base;
-        reading.stretches = snapped.stretches;
-    }
-    Ok(())
-}
-
-/// The period of frames that the file names, as the standard rate that it was cut off from.
-fn frame_period(facts: &TrackFacts) -> Option<Rational> {
-    let exact = Rational::new(i128::from(facts.default_duration?), 1_000_000_000).ok()?;
-    let rate = Rate::from_rational(exact.recip().ok()?).ok();
-    let millionths = || {
-        let rate = exact.recip().ok()?.mul(Rational::from_int(1_000_000)).ok()?.round(genlock_time::Round::Near);
-        Rate::from_rational(Rational::new(rate, 1_000_000).ok()?).ok()
-    };
-    let snapped = rate.or_else(millionths).and_then(Rate::snap);
-    Some(snapped.map_or(exact, |rate| rate.period().length()))
-}
-
 /// The name of a codec.
-fn codec(track: &Track, facts: Option<&TrackFacts>) -> String {
-    if let Some(facts) = facts.filter(|facts| !facts.codec.is_empty()) {
-        return facts.codec.clone();
-    }
+fn codec(track: &Track) -> String {
     let codecs = symphonia::default::get_codecs();
     match &track.codec_params {
         Some(CodecParameters::Audio(params)) if params.codec == symphonia::core::codecs::audio::well_known::CODEC_ID_OPUS => {

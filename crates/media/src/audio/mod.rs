@@ -191,7 +191,7 @@ fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
                 crate::mpeg::packets(job.path, container, job.stream)
                     .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), &mut *sink))
             }
-            (Backend::Symphonia, _) | (_, Container::Wav) => streamed::decode(job, &mut *sink),
+            (Backend::Symphonia, _) | (_, Container::Wav | Container::Matroska) => streamed::decode(job, &mut *sink),
             _ => Err(unsupported(&job.stream.codec)),
         };
         match done {

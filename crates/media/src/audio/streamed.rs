@@ -3,7 +3,7 @@
 use super::codec::Mono;
 use super::{Decoder, Done, Job, Placer, Sink, clip};
 use crate::FrameTable;
-use crate::timeline::Backend;
+use crate::sniff::Container;
 use crate::{MediaError, symphonia_reader as reader};
 use genlock_time::{Time, TimeBase};
 
@@ -17,7 +17,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
     let base = TimeBase::new(base.numer.get(), base.denom.get())?;
     let mut mono = Mono::new(params, &job.stream.codec)?;
     // Both went through the same demultiplexer, packet by packet, unless the table is our own.
-    let table = Some(&job.stream.frames).filter(|_| job.timeline.backend == Backend::Symphonia);
+    let table = Some(&job.stream.frames).filter(|_| job.timeline.kind != Container::Wav);
     let mut placer = Placer::new(sink, job.rate, job.start, table.map_or(base, FrameTable::base))?;
     let mut index = 0;
     while let Some(packet) = reader::next(format.as_mut())? {
