@@ -163,7 +163,7 @@ fn other_containers() {
     extents("clips/21.flac", None, &[(Audio, 0.0, 5.0, 48)]);
     extents("clips/31_streamcopy_cut_1.3s.mkv", None, &[(Video, 0.085_333, 4.552, 134), (Audio, 0.0, 4.565_333, 214)]);
     extents("real/tc_nasa_13013.audio.mp3", None, &[(Audio, 0.0, 13.056, 184)]);
-    extents("real/mb_ac3.mkv", None, &[(Audio, -0.005_333, 2.010_667, 63)]);
+    extents("real/mb_ac3.mkv", None, &[(Audio, 0.0, 2.010_667, 63)]);
 }
 
 #[test]
@@ -231,4 +231,16 @@ fn hostile_files() {
             assert!(result.is_err(), "{name} was read");
         }
     }
+}
+
+#[test]
+fn rates_of_matroska() {
+    let check = |file: &str, rate: &str| {
+        let Some(path) = common::corpus(&format!("media/{file}")) else { return };
+        let timeline = probe(&path, &ProbeOptions::default()).unwrap();
+        assert_eq!(timeline.video().unwrap().rate.unwrap().to_string(), rate, "{file}");
+    };
+    check("clips/10_2997.mkv", "30000/1001");
+    check("clips/11_vp8_opus.webm", "30");
+    check("real/tc_av1_video.mkv", "25");
 }

@@ -128,7 +128,6 @@ impl Reading {
         }
         let mut stream = StreamTimeline::new(index, kind, track.codec.clone(), frames);
         stream.id = Some(track.number);
-        stream.time_base = TimeBase::new(scale, 1_000_000_000)?;
         match kind {
             Kind::Video => {
                 (stream.width, stream.height, stream.rotation) = (track.width, track.height, track.rotation);
@@ -145,6 +144,7 @@ impl Reading {
             }
             _ => {}
         }
+        stream.time_base = TimeBase::new(scale, 1_000_000_000)?;
         Ok(stream)
     }
 
