@@ -30,6 +30,7 @@ mod packets;
 mod picture;
 mod probe;
 mod rates;
+mod raw;
 mod sniff;
 mod sound;
 #[cfg(feature = "symphonia")]

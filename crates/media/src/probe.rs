@@ -4,7 +4,7 @@ use crate::bytes::Source;
 use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, isobmff, matroska, mpeg, wav};
+use crate::{MediaError, isobmff, matroska, mpeg, raw, wav};
 use std::path::Path;
 
 /// How to probe.
@@ -74,6 +74,7 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
         Container::IsoBmff => isobmff::timeline(source).map(Some),
         Container::Wav => wav::timeline(source),
         Container::Matroska => matroska::timeline(source).map(Some),
+        Container::MpegAudio | Container::Adts => raw::timeline(source, container).map(Some),
         Container::TransportStream => mpeg::transport_stream(source).map(Some),
         Container::ProgramStream => mpeg::program_stream(source).map(Some),
         Container::Playlist => Err(MediaError::Unsupported {
@@ -88,13 +89,9 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
 fn packets(path: &Path, container: Container) -> Result<MediaTimeline, MediaError> {
     match container {
         #[cfg(feature = "symphonia")]
-        container @ (Container::Ogg
-        | Container::Flac
-        | Container::Wav
-        | Container::Aiff
-        | Container::Caf
-        | Container::MpegAudio
-        | Container::Adts) => crate::streamed::timeline(path, container),
+        container @ (Container::Ogg | Container::Flac | Container::Wav | Container::Aiff | Container::Caf) => {
+            crate::streamed::timeline(path, container)
+        }
         container => other(path, container),
     }
 }

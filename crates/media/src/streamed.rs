@@ -40,15 +40,7 @@ pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimelin
     for (index, (track, reading)) in format.tracks().iter().zip(readings).enumerate() {
         streams.push(stream(index, track, reading, container)?);
     }
-    let mut timeline = MediaTimeline::new(container, Backend::Symphonia, streams);
-    if container == Container::MpegAudio
-        && let Some(stream) = timeline.streams.first()
-        && let (Some(delay), Some(rate)) = (stream.encoder_delay, stream.sample_rate)
-    {
-        // The first kept sample has the time of the delay in FFmpeg, which takes the samples away but not their time.
-        timeline.stored_shift = Rational::new(i128::from(delay), i128::from(rate))?;
-    }
-    Ok(timeline)
+    Ok(MediaTimeline::new(container, Backend::Symphonia, streams))
 }
 
 fn stream(index: usize, track: &Track, mut reading: Reading, container: Container) -> Result<StreamTimeline, MediaError> {
@@ -63,13 +55,8 @@ fn stream(index: usize, track: &Track, mut reading: Reading, container: Containe
         pre_skip(&mut reading, track.delay.unwrap_or(0));
     }
     let rate = reader::audio_params(track).and_then(|params| params.sample_rate).filter(|rate| *rate > 0);
-    let hold = match (kind, container) {
-        (Kind::Video, _) => Hold::Until(i64::MAX),
-        // Frames of one stream are of one length; symphonia counts what it trims from the last one twice.
-        (_, Container::MpegAudio) => {
-            let lengths = reading.stretches.iter().map(|stretch| (stretch.step, stretch.count));
-            Hold::AtMost(rates::commonest(lengths).unwrap_or(i64::MAX))
-        }
+    let hold = match kind {
+        Kind::Video => Hold::Until(i64::MAX),
         _ => Hold::AtMost(i64::MAX),
     };
     let mut frames = FrameTable::build(&reading.stretches, reading.base, hold, Keys::All)?;

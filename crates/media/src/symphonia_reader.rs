@@ -10,7 +10,7 @@ use symphonia::core::errors::Error;
 use symphonia::core::formats::{FormatOptions, FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSourceStream, MediaSourceStreamOptions};
 use symphonia::core::packet::Packet;
-use symphonia::default::formats::{AdtsReader, AiffReader, CafReader, FlacReader, MkvReader, MpaReader, OggReader, WavReader};
+use symphonia::default::formats::{AiffReader, CafReader, FlacReader, MkvReader, OggReader, WavReader};
 
 /// Opens a file with the demultiplexer of its container.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn FormatReader>, MediaError> {
@@ -24,8 +24,6 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn FormatReader>, MediaError> {
         Container::Wav => WavReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         Container::Aiff => AiffReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         Container::Caf => CafReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        Container::MpegAudio => MpaReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
-        Container::Adts => AdtsReader::try_new(stream, options).map(|reader| Box::new(reader) as _),
         _ => {
             let what = format!("no reader for {}", container.name());
             return Err(MediaError::Unsupported { what, help: "build with the feature `ffmpeg`" });

@@ -44,4 +44,6 @@ codes! {
         "The track lacks its header or its timescale. The other tracks were read.";
     TRUNCATED = "media/truncated", Warning, "the file ends early",
         "The file ends inside a part that it announces. What is there was read; the end of the media is missing.";
+    UNKNOWN_PRIMING = "media/unknown-priming", Note, "the delay of the encoder is not known",
+        "Encoders of AAC and MP3 put silent samples before the sound. This file has no field that says how many, so they are heard, and everything recorded comes later by them: usually 1024 samples for AAC, 1105 for MP3, 481 for layer II. Labels made on the original recording are early by as much; genlock align tells.";
 }

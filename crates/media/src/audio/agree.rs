@@ -2,8 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot read its input fails")]
 
-use super::{Job, chosen, iso, origin, streamed};
-use crate::sniff::Container;
+use super::{Job, chosen, origin, ours};
 use crate::{AudioOptions, ProbeOptions, ffmpeg, probe};
 use std::path::Path;
 
@@ -28,8 +27,7 @@ fn check(root: &Path, file: &str) {
     let start = origin(&timeline, stream).unwrap();
     let job = Job { path: &path, timeline: &timeline, stream, start, rate: options.rate };
     let ours = collect(|sink| {
-        let iso_bmff = timeline.kind == Container::IsoBmff;
-        let (_, lost, _) = if iso_bmff { iso::decode(&job, sink) } else { streamed::decode(&job, sink) }.unwrap();
+        let (_, lost, _) = ours(&job, sink).unwrap();
         assert_eq!(lost, 0, "{file}");
     });
     let theirs = collect(|sink| assert_eq!(ffmpeg::decode(&job, sink).unwrap().1, 0, "{file}"));
@@ -48,6 +46,7 @@ fn both_decoders() {
     let root = Path::new(&root);
     for file in [
         "01_bframes_elst.mp4",
+        "07_start_1_4s.ts",
         "02_bframes_noelst.mp4",
         "04_audio_delay_500ms.mp4",
         "10_2997.mkv",

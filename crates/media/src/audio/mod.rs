@@ -184,22 +184,29 @@ fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational,
 
 fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
     #[cfg(feature = "symphonia")]
-    {
-        let done = match (job.timeline.backend, job.timeline.kind) {
-            (Backend::Own, Container::IsoBmff) => iso::decode(job, &mut *sink),
-            (Backend::Own, container @ (Container::TransportStream | Container::ProgramStream)) => {
-                crate::mpeg::packets(job.path, container, job.stream)
-                    .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), &mut *sink))
-            }
-            (Backend::Symphonia, _) | (_, Container::Wav | Container::Matroska) => streamed::decode(job, &mut *sink),
-            _ => Err(unsupported(&job.stream.codec)),
-        };
-        match done {
-            Err(MediaError::Unsupported { .. }) if cfg!(feature = "ffmpeg") => {}
-            done => return done,
-        }
+    match ours(job, &mut *sink) {
+        Err(MediaError::Unsupported { .. }) if cfg!(feature = "ffmpeg") => {}
+        done => return done,
     }
     other(job, sink)
+}
+
+/// Decodes without FFmpeg.
+#[cfg(feature = "symphonia")]
+fn ours(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
+    match (job.timeline.backend, job.timeline.kind) {
+        (Backend::Own, Container::IsoBmff) => iso::decode(job, sink),
+        (Backend::Own, container @ (Container::TransportStream | Container::ProgramStream)) => {
+            crate::mpeg::packets(job.path, container, job.stream)
+                .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink))
+        }
+        (Backend::Own, container @ (Container::MpegAudio | Container::Adts)) => {
+            crate::raw::packets(job.path, container, job.stream)
+                .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink))
+        }
+        (Backend::Symphonia, _) | (_, Container::Wav | Container::Matroska) => streamed::decode(job, sink),
+        _ => Err(unsupported(&job.stream.codec)),
+    }
 }
 
 #[cfg(feature = "ffmpeg")]

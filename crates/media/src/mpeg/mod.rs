@@ -18,7 +18,7 @@ pub(crate) use transport::timeline as transport_stream;
 #[cfg(feature = "symphonia")]
 mod sound;
 #[cfg(feature = "symphonia")]
-pub(crate) use sound::open as packets;
+pub(crate) use sound::{open as packets, parameters, stripped};
 
 use crate::MediaError;
 use crate::clock::{Clock, WRAP};
