@@ -23,7 +23,7 @@ pub(crate) fn snap(stretches: &[Stretch], base: TimeBase, periods: &[Rational], 
     let mut times = expand(stretches)?;
     let stored = times.clone();
     times.sort_unstable();
-    periods.iter().find_map(|period| explain(&times, &stored, base, *period, shift))
+    periods.iter().filter(|period| period.signum() > 0).find_map(|period| explain(&times, &stored, base, *period, shift))
 }
 
 fn expand(stretches: &[Stretch]) -> Option<Vec<i64>> {
