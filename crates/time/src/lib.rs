@@ -26,6 +26,6 @@ pub use error::TimeError;
 pub use rate::Rate;
 pub use rational::{Rational, Round};
 pub use span::Span;
-pub use sync::{Mapped, MappedSpan, Piece, SyncMap};
+pub use sync::{Mapped, MappedSpan, Piece, Step, SyncMap};
 pub use tick::Time;
 pub use timecode::{Drop, Timecode};

@@ -41,6 +41,12 @@ impl Rational {
         if numer == i128::MIN || denom == i128::MIN {
             return Err(TimeError::Overflow);
         }
+        if let (Ok(numer), Ok(denom)) = (i64::try_from(numer), u64::try_from(denom)) {
+            // Most fit; division of 128 bits is several times slower.
+            let divisor = gcd64(numer.unsigned_abs(), denom);
+            let reduced = i128::from(numer.unsigned_abs() / divisor);
+            return Ok(Self { numer: if numer < 0 { -reduced } else { reduced }, denom: i128::from(denom / divisor) });
+        }
         let divisor = gcd(numer.unsigned_abs(), denom.unsigned_abs()).cast_signed() * denom.signum();
         Ok(Self { numer: numer / divisor, denom: denom / divisor })
     }
@@ -96,15 +102,18 @@ impl Rational {
     /// # Errors
     /// See above.
     pub fn mul(self, other: Self) -> Result<Self, TimeError> {
-        let across = gcd(self.numer.unsigned_abs(), other.denom.unsigned_abs()).cast_signed().max(1);
-        let down = gcd(other.numer.unsigned_abs(), self.denom.unsigned_abs()).cast_signed().max(1);
-        let product = || {
-            let numer = (self.numer / across).checked_mul(other.numer / down)?;
-            let denom = (self.denom / down).checked_mul(other.denom / across)?;
-            Some((numer, denom))
-        };
-        let (numer, denom) = product().ok_or(TimeError::Overflow)?;
-        Self::new(numer, denom)
+        if self.numer == 0 || other.numer == 0 {
+            return Ok(Self::ZERO);
+        }
+        let across = gcd(self.numer.unsigned_abs(), other.denom.unsigned_abs()).cast_signed();
+        let down = gcd(other.numer.unsigned_abs(), self.denom.unsigned_abs()).cast_signed();
+        let numer = (self.numer / across).checked_mul(other.numer / down);
+        let denom = (self.denom / down).checked_mul(other.denom / across);
+        // What two reduced fractions leave after reducing across has no common divisor any more.
+        match (numer, denom) {
+            (Some(numer), Some(denom)) if numer != i128::MIN => Ok(Self { numer, denom }),
+            _ => Err(TimeError::Overflow),
+        }
     }
 
     /// The quotient.
@@ -245,11 +254,25 @@ const fn gcd(mut a: u128, mut b: u128) -> u128 {
     a
 }
 
-const fn gcd64(mut a: u64, mut b: u64) -> u64 {
-    while b != 0 {
-        (a, b) = (b, a % b);
+/// By shifts and subtractions, after one division that brings both to the size of the smaller one.
+const fn gcd64(a: u64, b: u64) -> u64 {
+    if b == 0 {
+        return a;
     }
-    a
+    let (mut a, mut b) = (b, a % b);
+    if b == 0 {
+        return a;
+    }
+    let shift = (a | b).trailing_zeros();
+    a >>= a.trailing_zeros();
+    while b != 0 {
+        b >>= b.trailing_zeros();
+        if a > b {
+            (a, b) = (b, a);
+        }
+        b -= a;
+    }
+    a << shift
 }
 
 const fn gcd32(a: u32, b: u32) -> u64 {

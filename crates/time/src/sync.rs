@@ -220,6 +220,9 @@ impl SyncMap {
     /// # Errors
     /// [`TimeError::Overflow`].
     pub fn then(&self, next: &Self) -> Result<Self, TimeError> {
+        if let [Piece { start: None, end: None, slope, offset }] = next.pieces[..] {
+            return self.straightened(slope, offset);
+        }
         let mut pieces = Vec::new();
         let mut first = 0;
         for piece in &self.pieces {
@@ -247,6 +250,119 @@ impl SyncMap {
     }
 }
 
+/// Tables of many pieces, made and moved without a search.
+impl SyncMap {
+    /// The map from positions on a clock to ticks of `base`, given for the counts of another clock: a frame table, for instance.
+    ///
+    /// `count` is the count at position zero and how much it grows with each unit (slope, offset): 25 and -1 for seconds that are
+    /// a frame number from 1 divided by 25. A thousand times as many steps take a thousand times as long, and about 200 ns each.
+    ///
+    /// # Errors
+    /// [`TimeError::NotMonotone`] if counts or ticks run backwards or do not grow; [`TimeError::Zero`] for a slope of zero;
+    /// [`TimeError::Overflow`].
+    pub fn stepped(
+        steps: impl IntoIterator<Item = Step>,
+        (slope, offset): (Rational, Rational),
+        base: TimeBase,
+    ) -> Result<Self, TimeError> {
+        let (tick, mut slopes) = (base.length(), [(0, Rational::ZERO); 2]);
+        let position = |count: u64| {
+            let scaled = i128::from(count).checked_mul(offset.denom()).and_then(|count| count.checked_sub(offset.numer()));
+            let (numer, denom) = (slope.numer().checked_mul(offset.denom()), slope.denom());
+            let (Some(scaled), Some(numer)) = (scaled.and_then(|scaled| scaled.checked_mul(denom)), numer) else {
+                return Err(TimeError::Overflow);
+            };
+            Rational::new(scaled, numer)
+        };
+        let steps = steps.into_iter();
+        let mut pieces = Vec::with_capacity(steps.size_hint().0);
+        let mut last: Option<(u64, i64, Rational)> = None;
+        for (at, step) in steps.enumerate() {
+            if slope.signum() <= 0 || step.length <= 0 || step.end <= step.first {
+                return Err(TimeError::NotMonotone(at));
+            }
+            if last.is_some_and(|(end, ticks, _)| step.first < end || step.ticks < ticks) {
+                return Err(TimeError::NotMonotone(at));
+            }
+            if slopes[0].0 != step.length {
+                // Two lengths that take turns are the usual case of a table with many steps.
+                slopes.swap(0, 1);
+                if slopes[0].0 != step.length {
+                    slopes[0] = (step.length, slope.mul(Rational::from_int(step.length).mul(tick)?)?);
+                }
+            }
+            let start = match last {
+                Some((end, _, position)) if end == step.first => position,
+                _ => position(step.first)?,
+            };
+            let end = position(step.end)?;
+            let target = step.target(offset, base)?;
+            pieces.push(Piece { start: Some(start), end: Some(end), slope: slopes[0].1, offset: target });
+            last = Some((step.end, step.end_ticks().ok_or(TimeError::Overflow)?, end));
+        }
+        pieces.dedup_by(|next, piece| {
+            let joins = piece.end == next.start && piece.slope == next.slope && piece.offset == next.offset;
+            if joins {
+                piece.end = next.end;
+            }
+            joins
+        });
+        Ok(Self { pieces })
+    }
+
+    /// The map with its outer ends open: its first piece reaches back to the beginning of time and its last to the end.
+    #[must_use]
+    pub fn opened(mut self) -> Self {
+        if let Some(first) = self.pieces.first_mut() {
+            first.start = None;
+        }
+        if let Some(last) = self.pieces.last_mut() {
+            last.end = None;
+        }
+        self
+    }
+
+    /// The map with its targets moved along one line.
+    fn straightened(&self, slope: Rational, offset: Rational) -> Result<Self, TimeError> {
+        let moved = |piece: &Piece| {
+            let (slope, offset) = (piece.slope.mul(slope)?, piece.offset.mul(slope)?.add(offset)?);
+            Ok(Piece { slope, offset, ..*piece })
+        };
+        Ok(Self { pieces: self.pieces.iter().map(moved).collect::<Result<_, TimeError>>()? })
+    }
+}
+
+/// Counts `[first, end)` of a clock that each last `length` ticks, the first of them from `ticks` on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The first count.
+    pub first: u64,
+    /// The first count that is no longer part of the step.
+    pub end: u64,
+    /// The target ticks of the first count.
+    pub ticks: i64,
+    /// The target ticks that each count lasts; positive.
+    pub length: i64,
+}
+
+impl Step {
+    fn end_ticks(&self) -> Option<i64> {
+        i64::try_from(self.end.checked_sub(self.first)?).ok()?.checked_mul(self.length)?.checked_add(self.ticks)
+    }
+
+    /// The target of source position zero, where the count is `offset`.
+    fn target(&self, offset: Rational, base: TimeBase) -> Result<Rational, TimeError> {
+        let ticks = || {
+            let apart = offset.numer().checked_sub(i128::from(self.first).checked_mul(offset.denom())?)?;
+            let ticks = i128::from(self.ticks).checked_mul(offset.denom())?;
+            let numer = apart.checked_mul(i128::from(self.length))?.checked_add(ticks)?;
+            Some((numer.checked_mul(i128::from(base.numer()))?, offset.denom().checked_mul(i128::from(base.denom()))?))
+        };
+        let (numer, denom) = ticks().ok_or(TimeError::Overflow)?;
+        Rational::new(numer, denom)
+    }
+}
+
 /// The later of two starts, where none is the beginning of time.
 fn later(a: Option<Rational>, b: Option<Rational>) -> Option<Rational> {
     a.max(b)
@@ -257,5 +373,54 @@ fn earlier(a: Option<Rational>, b: Option<Rational>) -> Option<Rational> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mapped, Step, SyncMap};
+    use crate::{Rational, TimeBase, TimeError};
+
+    /// Steps as (first, end, ticks, length) in milliseconds, on a clock of 10 counts a unit that starts at count -1.
+    fn map(steps: &[(u64, u64, i64, i64)]) -> Result<SyncMap, TimeError> {
+        let step = |&(first, end, ticks, length): &(u64, u64, i64, i64)| Step { first, end, ticks, length };
+        SyncMap::stepped(steps.iter().map(step), (Rational::from_int(10), Rational::from_int(-1)), TimeBase::MILLI)
+    }
+
+    #[test]
+    fn steps() {
+        let check = |steps: &[_], position: &str, expected: Option<&str>| {
+            let found = map(steps).unwrap().apply(position.parse().unwrap()).unwrap();
+            let expected = expected.map(|text| text.parse().unwrap());
+            assert_eq!(if let Mapped::To(found) = found { Some(found) } else { None }, expected, "{position}");
+        };
+        let steps = [(0, 2, 500, 40), (2, 3, 580, 100), (5, 6, 1000, 40)];
+        check(&steps, "0.1", Some("0.5"));
+        check(&steps, "0.25", Some("0.56"));
+        check(&steps, "0.35", Some("0.63"));
+        check(&steps, "0.4", None);
+        check(&steps, "0.6", Some("1"));
+        check(&steps, "0.05", None);
+        // Steps that go on in line are one piece.
+        assert_eq!(map(&[(0, 2, 0, 40), (2, 4, 80, 40)]).unwrap().pieces().len(), 1);
+    }
+
+    #[test]
+    fn steps_that_run_backwards_are_refused() {
+        let check = |steps: &[_], at| assert_eq!(map(steps), Err(TimeError::NotMonotone(at)));
+        check(&[(0, 2, 0, 40), (1, 3, 80, 40)], 1);
+        check(&[(0, 2, 0, 40), (2, 3, 79, 40)], 1);
+        check(&[(0, 2, 0, 0)], 0);
+        check(&[(2, 2, 0, 40)], 0);
+        assert_eq!(map(&[(0, u64::MAX, 0, i64::MAX)]), Err(TimeError::Overflow));
+    }
+
+    #[test]
+    fn a_map_then_a_line_is_the_map_moved() {
+        let steps = map(&[(0, 2, 500, 40), (2, 3, 580, 100)]).unwrap();
+        let moved = steps.then(&SyncMap::shift(Rational::ONE)).unwrap();
+        let at = Rational::new(1, 4).unwrap();
+        assert_eq!(moved.apply(at), Ok(Mapped::To(Rational::new(156, 100).unwrap())));
+        assert_eq!(steps.then(&SyncMap::identity()), Ok(steps));
     }
 }
