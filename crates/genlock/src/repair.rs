@@ -146,9 +146,9 @@ fn in_force(data: &Dataset, from: Id<Clock>, to: Id<Clock>) -> Option<(Id<ClockM
 /// The wrong clocks that this media file suggests, as maps to the aligner's zero.
 fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candidate>, TimeError> {
     let to_zero = SyncMap::shift(place.timeline.zero.neg());
-    let candidate = |convention: genlock_media::Convention| {
+    let candidate = |convention: genlock_media::WrongClock| {
         let map = convention.map.then(&to_zero)?.then(back)?;
-        Ok(Candidate { name: convention.name.to_owned(), sentence: convention.sentence, map })
+        Ok(Candidate { name: convention.name, sentence: convention.sentence, map })
     };
     conventions(&place.timeline)?.into_iter().map(candidate).collect()
 }

@@ -1,7 +1,7 @@
 //! The frames of a stream, kept as a few runs.
 
 use crate::order::Order;
-use genlock_time::{Piece, Rational, SyncMap, Time, TimeBase, TimeError};
+use genlock_time::{Rational, Step, SyncMap, Time, TimeBase, TimeError};
 use serde::{Deserialize, Serialize};
 
 /// One stored frame (or audio packet) and where it is presented.
@@ -97,6 +97,15 @@ impl Keys {
             _ => keys.push(first..end),
         }
     }
+}
+
+/// Which frames are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Count {
+    /// Frames that are shown, in the order of presentation.
+    Presented,
+    /// All frames of the file in the order of media time, those that an edit list hides included.
+    Stored,
 }
 
 /// Every frame of a stream: its place in the file, its place in the presentation, its time.
@@ -262,47 +271,59 @@ impl FrameTable {
         low
     }
 
-    /// Maps an index to presentation seconds; frame `i` covers `[i, i + 1)`.
-    ///
-    /// `index_of` names the index of a frame by (presented index, rank). Parts whose index would run backwards are left out.
-    fn index_map(&self, index_of: impl Fn(u64, u64) -> u64) -> Result<SyncMap, TimeError> {
-        let mut pieces = Vec::new();
+    /// The presented frames as steps from a count to ticks. `counted` names the count of a frame. Parts whose count would run
+    /// backwards are left out.
+    fn steps(&self, counted: Count) -> Vec<Step> {
+        let mut steps = Vec::new();
         let mut next_index = 0;
         for part in &self.shown {
             let mut rank = part.rank;
             let last = part.rank.saturating_add(part.count);
+            let Some((mut at, _)) = self.run_of(rank) else { continue };
             while rank < last {
-                let Some((at, run)) = self.run_of(rank) else { break };
                 let run_end = self.runs.get(at + 1).map_or(self.len, |next| next.rank).min(last);
                 // Only the outermost frames of a part can be clipped, so they stand alone.
-                let stop = if rank == part.rank {
+                let end = if rank == part.rank {
                     rank + 1
                 } else if run_end == last && rank + 1 < last {
                     last - 1
                 } else {
                     run_end
                 };
-                let presented = part.presented + (rank - part.rank);
-                let index = index_of(presented, rank);
-                if let Some(frame) = self.frame(part, rank, true)
-                    && frame.duration > 0
-                    && run.duration > 0
-                    && index >= next_index
+                let first = match counted {
+                    Count::Presented => part.presented.saturating_add(rank - part.rank),
+                    Count::Stored => rank,
+                };
+                if let Some((ticks, length)) = self.clipped(part, at, rank)
+                    && length > 0
+                    && first >= next_index
                 {
-                    let slope = Rational::from_int(frame.duration).mul(self.base.length())?;
-                    let first = whole(index);
-                    next_index = index + (stop - rank);
-                    pieces.push(Piece {
-                        start: Some(first),
-                        end: Some(whole(next_index)),
-                        slope,
-                        offset: frame.seconds().sub(first.mul(slope)?)?,
-                    });
+                    next_index = first.saturating_add(end - rank);
+                    steps.push(Step { first, end: next_index, ticks, length });
                 }
-                rank = stop;
+                rank = end;
+                at += usize::from(end == run_end);
             }
         }
-        SyncMap::new(pieces)
+        steps
+    }
+
+    /// Presentation ticks and duration of a frame of the run `at`, as far as `part` presents it.
+    fn clipped(&self, part: &Shown, at: usize, rank: u64) -> Option<(i64, i64)> {
+        let run = self.runs.get(at)?;
+        let into = i64::try_from(rank.checked_sub(run.rank)?).ok()?.checked_mul(run.duration)?;
+        let media = run.media.checked_add(into)?.checked_mul(self.scale)?;
+        let end = media.checked_add(run.duration.checked_mul(self.scale)?)?.min(part.to);
+        let from = media.max(part.from);
+        Some((from.checked_add(part.offset)?, end.saturating_sub(from)))
+    }
+
+    /// From positions on a clock to presentation seconds, where `line` (slope, offset) takes a position to a count of frames.
+    ///
+    /// # Errors
+    /// [`TimeError`] if the times of the file do not fit or run backwards.
+    pub(crate) fn counted_map(&self, counted: Count, line: (Rational, Rational)) -> Result<SyncMap, TimeError> {
+        SyncMap::stepped(self.steps(counted), line, self.base)
     }
 
     /// From the presented index to presentation seconds: frame `i` covers `[i, i + 1)`, so that halves lie in its middle.
@@ -310,7 +331,7 @@ impl FrameTable {
     /// # Errors
     /// [`TimeError`] if the times of the file do not fit or run backwards.
     pub fn presented_index_map(&self) -> Result<SyncMap, TimeError> {
-        self.index_map(|presented, _| presented)
+        self.counted_map(Count::Presented, (Rational::ONE, Rational::ZERO))
     }
 
     /// From the index in the order of media time, hidden frames counted, to presentation seconds. Hidden frames are a gap.
@@ -321,7 +342,7 @@ impl FrameTable {
     /// # Errors
     /// As [`FrameTable::presented_index_map`].
     pub fn stored_index_map(&self) -> Result<SyncMap, TimeError> {
-        self.index_map(|_, rank| rank)
+        self.counted_map(Count::Stored, (Rational::ONE, Rational::ZERO))
     }
 }
 

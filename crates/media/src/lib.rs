@@ -31,6 +31,7 @@ mod picture;
 mod probe;
 mod rates;
 mod raw;
+mod sequence;
 mod sniff;
 mod sound;
 #[cfg(feature = "symphonia")]
@@ -43,9 +44,12 @@ mod wav;
 pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, audio_blocks_of, decode_audio};
 pub use backends::{Part, backends};
 pub use cache::{CacheUse, Identity, TimelineCache};
-pub use convention::{Convention, conventions};
+pub use convention::{
+    Basis, Convention, Delay, Ends, Explanation, FrameRate, Observation, Reading, Residuals, Rounding, Shift, Standing,
+    UnknownConvention, WrongClock, Zero, conventions, explain,
+};
 pub use error::MediaError;
-pub use frames::{Frame, FrameTable};
+pub use frames::{Count, Frame, FrameTable};
 pub use image::image_size;
 pub use picture::{
     Cut, Flash, Picture, PictureFrame, PictureFrames, PictureInfo, PictureOptions, PictureSeries, SMALL_HEIGHT, SMALL_WIDTH,

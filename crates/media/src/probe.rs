@@ -4,32 +4,65 @@ use crate::bytes::Source;
 use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, isobmff, matroska, mpeg, raw, wav};
-use std::path::Path;
+use crate::{MediaError, isobmff, matroska, mpeg, raw, sequence, wav};
+use genlock_time::Rate;
+use std::path::{Path, PathBuf};
 
 /// How to probe.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct ProbeOptions {
     cache: Option<TimelineCache>,
+    /// The rate of numbered images.
+    pub rate: Option<Rate>,
+    /// A list of the time stamps of numbered images, one a line.
+    pub timestamps: Option<PathBuf>,
+    /// The column of such lists in which the time stamps stand, from 0; none: the first that holds one.
+    pub column: Option<usize>,
 }
 
 impl ProbeOptions {
-    /// Looks in `cache` first, and keeps there what had to be read.
+    /// Looks in `cache` first, and keeps there what had to be read. Folders are always read.
     #[must_use]
     pub fn with_cache(mut self, cache: TimelineCache) -> Self {
         self.cache = Some(cache);
         self
     }
+
+    /// The same with a rate for numbered images; the first is presented at 0 s, and a missing number leaves a hole.
+    #[must_use]
+    pub fn with_rate(self, rate: Rate) -> Self {
+        Self { rate: Some(rate), ..self }
+    }
+
+    /// The same with a list of the time stamps of numbered images: one a line, as seconds, as whole milliseconds, microseconds or
+    /// nanoseconds, or as `YYYY-MM-DD HH:MM:SS.nnnnnnnnn`. It is preferred to a rate.
+    #[must_use]
+    pub fn with_timestamps(self, list: impl Into<PathBuf>) -> Self {
+        Self { timestamps: Some(list.into()), ..self }
+    }
+
+    /// The same with the column of lists in which time stamps stand, from 0.
+    #[must_use]
+    pub fn with_column(self, column: usize) -> Self {
+        Self { column: Some(column), ..self }
+    }
 }
 
 /// Reads when everything in a media file is presented.
+///
+/// A folder, or a pattern such as `frames/%06d.png` or `frames/left_*.jpg`, is a sequence of images or the folder of a recording with
+/// several sensors (KITTI, nuScenes, EuRoC, TUM, Argoverse, Waymo). Its time stamps come from its lists and file names; numbered
+/// images need the rate or the list of [`ProbeOptions`], and no rate is assumed.
 ///
 /// Nothing is decoded. Only the file itself is read: no reference in it is followed, and nothing is fetched.
 ///
 /// # Errors
 /// [`MediaError`]: the file cannot be read, is empty, broken beyond use, or of a kind that this build does not know.
 pub fn probe(path: &Path, options: &ProbeOptions) -> Result<MediaTimeline, MediaError> {
+    if let Some(timeline) = sequence::timeline(path, options)? {
+        return Ok(timeline);
+    }
     let Some(cache) = &options.cache else { return read(path) };
     let identity = Identity::of(path)?;
     if let Some(timeline) = cache.get(&identity) {

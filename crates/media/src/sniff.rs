@@ -24,6 +24,8 @@ pub(crate) enum Container {
     Gif,
     /// A list of other files: HLS, DASH, SDP, ffconcat.
     Playlist,
+    /// A folder of images or other samples.
+    Sequence,
     Unknown,
 }
 
@@ -47,6 +49,7 @@ impl Container {
             Self::Asf => "ASF",
             Self::Gif => "GIF",
             Self::Playlist => "playlist",
+            Self::Sequence => "image sequence",
             Self::Unknown => "unknown container",
         }
     }

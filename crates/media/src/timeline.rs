@@ -105,6 +105,8 @@ pub struct StreamTimeline {
     pub index: usize,
     /// The identifier that the container gives it (track ID, PID), if any.
     pub id: Option<u64>,
+    /// What people call it: the sensor of a folder of sensors.
+    pub name: Option<String>,
     /// What it carries.
     pub kind: Kind,
     /// The codec: the sample entry code of MP4 (`avc1`), the codec ID of Matroska, or FFmpeg's name.
@@ -143,6 +145,7 @@ impl StreamTimeline {
         Self {
             index,
             id: None,
+            name: None,
             kind,
             codec: codec.into(),
             time_base: base,
@@ -216,7 +219,7 @@ impl StreamTimeline {
         self.sample_map(Counted::Stored)
     }
 
-    fn sample_map(&self, counted: Counted) -> Result<Option<SyncMap>, TimeError> {
+    pub(crate) fn sample_map(&self, counted: Counted) -> Result<Option<SyncMap>, TimeError> {
         let (Kind::Audio, Some(rate)) = (self.kind, self.sample_rate.filter(|rate| *rate > 0)) else { return Ok(None) };
         let rate = Rational::from_int(i64::from(rate));
         let period = rate.recip()?;
@@ -236,7 +239,7 @@ impl StreamTimeline {
 }
 
 /// Which samples of sound are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Counted {
     Presented,
     Stored,
@@ -272,6 +275,11 @@ pub enum WallAnchor {
         /// Seconds since 1970-01-01T00:00:00 UTC.
         unix: Rational,
     },
+    /// The moment of presentation zero by the clock of the sensors that recorded it: the earliest time stamp of a folder of frames.
+    Recorded {
+        /// Seconds since 1970-01-01T00:00:00 UTC, exact; without time zone in the source, UTC is what its text says.
+        unix: Rational,
+    },
     /// The clock of a transport stream at presentation zero, which segments of raw sound carry in an ID3 tag (RFC 8216, 3.4).
     TransportClock {
         /// Ticks of 1/90000 s, modulo 2^33.
@@ -289,7 +297,7 @@ impl WallAnchor {
         match self {
             Self::Timecode { frames, rate, at, .. } => Rational::new(i128::from(*frames), 1)?.div(rate.per_second())?.sub(*at),
             Self::TimeReference { samples, rate } => Rational::new(i128::from(*samples), i128::from(*rate)),
-            Self::Created { unix } => Ok(*unix),
+            Self::Created { unix } | Self::Recorded { unix } => Ok(*unix),
             Self::TransportClock { ticks } => Rational::new(i128::from(*ticks), 90_000),
         }
     }

@@ -12,7 +12,7 @@ fn check(file: &str, name: &str, wrong: &str, expected: &str) {
     let Some(path) = common::corpus(&format!("media/clips/{file}")) else { return };
     let timeline = probe(&path, &ProbeOptions::default()).unwrap();
     let all = conventions(&timeline).unwrap();
-    let names: Vec<_> = all.iter().map(|convention| convention.name).collect();
+    let names: Vec<_> = all.iter().map(|convention| convention.name.as_str()).collect();
     let Some(convention) = all.iter().find(|convention| convention.name == name) else { panic!("{file}: only {names:?}") };
     let Mapped::To(found) = convention.map.apply(wrong.parse().unwrap()).unwrap() else { panic!("{file}: a gap") };
     let apart = found.sub(expected.parse().unwrap()).unwrap().abs();
@@ -43,6 +43,6 @@ fn events() {
 fn a_plain_clip_has_few() {
     let Some(path) = common::corpus("media/clips/01_bframes_elst.mp4") else { return };
     let timeline = probe(&path, &ProbeOptions::default()).unwrap();
-    let names: Vec<_> = conventions(&timeline).unwrap().iter().map(|convention| convention.name).collect();
+    let names: Vec<_> = conventions(&timeline).unwrap().into_iter().map(|convention| convention.name).collect();
     assert_eq!(names, ["ntsc_fps", "encoder_delay_kept"]);
 }

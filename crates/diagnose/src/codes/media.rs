@@ -36,8 +36,30 @@ codes! {
         "No sample of the stream lies in an edit. A player shows nothing of it; labels on it have no time.";
     SCRAMBLED = "media/scrambled", Error, "packets are scrambled",
         "The content is encrypted, or was marked as damaged by the receiver. It was not read.";
+    SEQUENCE_GAP = "media/sequence-gap", Warning, "images of a sequence are missing",
+        "Numbers are left out between the first and the last image, or a list names files that are not there. Their time stays empty, so that later images keep their true times; tools that number the files that are there put all later ones too early.";
+    SEQUENCE_LEFT_OUT = "media/sequence-left-out", Note, "entries of the folder are left out",
+        "Files that do not belong to the sequence, and links that lead out of the folder, are not counted as images.";
+    SEQUENCE_NUMBERS = "media/sequence-numbers", Note, "the numbers of a sequence are unusual",
+        "They do not start at 0, have different widths, or repeat. The lowest number is presented at 0 s, and files are sorted by the value of their numbers.";
     SIZE_LIES = "media/size-lies", Warning, "a size in the file is not true",
         "A header claims more bytes than the file has, as in recordings that were cut short or never finished. What is there was read and counts.";
+    STAMP_BACKWARD = "media/stamp-backward", Warning, "time stamps run backwards",
+        "A sample bears an earlier time than the one before it in the list. Samples are presented in the order of their times.";
+    STAMP_COUNT = "media/stamp-count", Warning, "files and time stamps differ in number",
+        "The list of time stamps has more or fewer lines than there are files. Each file is given the line that its number names; files without a line are left out.";
+    STAMP_GAP = "media/stamp-gap", Warning, "samples of a sensor are missing",
+        "Two time stamps are more than one and a half of the usual distance apart, so that samples between them were dropped. Their time stays empty; a sample number divided by a rate is wrong from there on.";
+    STAMP_MISSING = "media/stamp-missing", Warning, "entries without a time stamp",
+        "Lines of a list hold nothing that can be read as a time. Their samples are left out.";
+    STAMP_REPEATED = "media/stamp-repeated", Warning, "time stamps repeat",
+        "Two samples of one sensor bear the same time. Both are kept; the earlier one is presented for no time.";
+    STAMP_UNEVEN = "media/stamp-uneven", Note, "the distance of time stamps varies",
+        "Some distances differ by more than a quarter from the usual one. A sample number divided by a rate is wrong there.";
+    STAMP_UNIT = "media/stamp-unit", Note, "the unit of time stamps was recognised by size",
+        "Whole numbers that are dates have about ten digits in seconds, thirteen in milliseconds, sixteen in microseconds and nineteen in nanoseconds; smaller ones are told by their usual distance.";
+    STAMP_ZONE = "media/stamp-zone", Note, "dates without a time zone",
+        "The list states dates and times of day but no time zone. UTC is assumed, so that the clock of the world may be off by whole hours; times within the recording are not affected.";
     TIMECODE = "media/timecode", Warning, "an impossible timecode track",
         "The rate, the frames per second and the count of the timecode track do not fit together, so it gives no clock time.";
     TRACK_UNREADABLE = "media/track-unreadable", Error, "a track could not be read",
