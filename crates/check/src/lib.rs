@@ -11,11 +11,13 @@ mod finding;
 mod place;
 mod rate;
 pub mod rules;
+mod tolerance;
 
-pub use config::{Config, Tolerance};
+pub use config::Config;
 pub use finding::{Checked, Finding, Tally};
 pub use place::{Modality, Placed, Timeline};
 pub use rate::{SyncErrorRate, wilson};
+pub use tolerance::{Limits, PRESETS, Preset, Tolerance, ToleranceError, slack};
 
 use genlock_model::Dataset;
 

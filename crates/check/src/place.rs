@@ -1,7 +1,7 @@
 //! Labels on the presentation clock of their media.
 
 use genlock_model::{Clock, ClockPaths, Dataset, Extent, Geometry, Id, Label, StreamKind, Unit, Zero};
-use genlock_time::Rational;
+use genlock_time::{Rational, SyncMap, Time, TimeError};
 use std::collections::BTreeMap;
 
 /// What a label is made of, as far as synchrony goes.
@@ -58,6 +58,8 @@ pub struct Placed<'a> {
     pub start: Rational,
     /// Seconds, exclusive.
     pub end: Rational,
+    /// Seconds between neighbouring times that the label could have: a millisecond, a frame.
+    pub quantum: Rational,
 }
 
 /// All labels of a dataset that have a time in seconds, and those that have none.
@@ -117,7 +119,15 @@ fn place<'a>(paths: &ClockPaths<'_>, label: &'a Label, clock: Id<Clock>, target:
         // A frame lasts until the next one.
         let end = if instant && frames { start.add(Rational::ONE).ok()? } else { span.end.position() };
         let mapped = map.apply_span(start, end).ok()??;
-        Some(Placed { label, modality, clock: target, instant, start: mapped.start, end: mapped.end })
+        let quantum = quantum(&map, span.start).ok()?;
+        Some(Placed { label, modality, clock: target, instant, start: mapped.start, end: mapped.end, quantum })
     });
     spans.collect()
+}
+
+/// What one tick of a time becomes under a map; zero if the tick falls into a gap.
+fn quantum(map: &SyncMap, time: Time) -> Result<Rational, TimeError> {
+    let start = time.position();
+    let tick = map.apply_span(start, start.add(time.base().length())?)?;
+    tick.map_or(Ok(Rational::ZERO), |tick| tick.end.sub(tick.start))
 }

@@ -1,7 +1,8 @@
 //! Counterparts in two modalities that start or end too far apart.
 
 use super::seconds;
-use crate::{Checked, Config, Finding, Modality, Placed, Timeline};
+use crate::tolerance::slack;
+use crate::{Checked, Config, Finding, Limits, Modality, Placed, Timeline};
 use genlock_diagnose::{Severity, codes::check as codes};
 use genlock_model::{Clock, Id, Label};
 use genlock_time::Rational;
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 const LINKED: f64 = 0.3;
 
 /// Labels that last, of two modalities on one clock, are linked where each is the other's best overlap and they share at least 0.3
-/// of their union; a link is wrong if start or end are further apart than the tolerance of the pair. Labels that find no counterpart
+/// of their union; a link is wrong if start or end are further apart than the tolerance of the pair and half the coarser precision. Labels that find no counterpart
 /// count as unchecked.
 pub fn check(timeline: &Timeline<'_>, config: &Config, checked: &mut Checked) {
     let mut groups: BTreeMap<(Id<Clock>, Modality), Vec<Placed<'_>>> = BTreeMap::new();
@@ -43,7 +44,9 @@ fn compare(ours: (Modality, &[Placed<'_>]), theirs: (Modality, &[Placed<'_>]), c
         let (a, b) = (&ours.1[at], &theirs.1[other]);
         let apart = |a: Rational, b: Rational| a.sub(b).unwrap_or(Rational::ZERO);
         let (start, end) = (apart(a.start, b.start), apart(a.end, b.end));
-        if start.abs() > tolerance.start || end.abs() > tolerance.end {
+        let slack = slack(a.quantum, b.quantum).unwrap_or(Rational::ZERO);
+        let allowed = |limits: Limits, difference| limits.allow(difference, slack).unwrap_or(true);
+        if !allowed(tolerance.start, start) || !allowed(tolerance.end, end) {
             let message = format!(
                 "the {} label at {} and its {} counterpart differ by {} at the start and {} at the end",
                 ours.0.name(),

@@ -10,14 +10,14 @@ use genlock_time::Rational;
 pub fn check(timeline: &Timeline<'_>, config: &Config, checked: &mut Checked) {
     checked.media.unchecked += timeline.unplaced;
     let tolerance = config.otherwise;
-    let early = tolerance.start.neg();
+    let early = tolerance.start.early.neg();
     for placed in &timeline.placed {
         let Some(length) = timeline.media_length(placed.clock) else {
             checked.media.unchecked += 1;
             continue;
         };
         checked.media.checked += 1;
-        let late = length.add(tolerance.end).unwrap_or(length);
+        let late = length.add(tolerance.end.late).unwrap_or(length);
         let message = if placed.start < early {
             format!("the label starts at {}, before the media begins", seconds(placed.start))
         } else if placed.end > late {
