@@ -134,3 +134,24 @@ fn checking_changes_nothing_and_says_the_same_twice() {
     assert_eq!(first.findings, second.findings);
     assert_eq!(data, before);
 }
+
+#[test]
+fn early_and_late_have_their_own_limits() {
+    // Sound 50 ms early is beyond EBU R37, sound 60 ms late is not, in whichever order the pair is given.
+    let early = [(On::Words, during(SECONDS, 2050, 3050)), (On::Sound, during(SECONDS, 2000, 3000))];
+    let late = [(On::Words, during(SECONDS, 2000, 3000)), (On::Sound, during(SECONDS, 2060, 3060))];
+    let ebu: Tolerance = "ebu-r37".parse().expect("a preset");
+    for pair in [(Modality::Audio, Modality::Text, ebu), (Modality::Text, Modality::Audio, ebu.swapped())] {
+        let config = Config { pairs: vec![pair], ..Config::default() };
+        assert_eq!(check(&dataset(early.to_vec()), &config).findings.len(), 1);
+        assert_eq!(check(&dataset(late.to_vec()), &config).findings.len(), 0);
+    }
+}
+
+#[test]
+fn half_a_frame_is_added_for_times_in_frames() {
+    // Frame 53 is second 2.12, which is as far as 100 ms and half of a frame of 40 ms reach; frame 54 is not.
+    let found =
+        |frame: i64| run(&[(On::Words, during(SECONDS, 2000, 3000)), (On::Picture, frames(FRAMES, frame, 75))]).findings.len();
+    assert_eq!((found(53), found(54)), (0, 1));
+}
