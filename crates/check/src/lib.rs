@@ -19,6 +19,7 @@ mod report;
 mod rule;
 pub mod rules;
 mod scene;
+pub mod semantic;
 mod setting;
 mod tolerance;
 

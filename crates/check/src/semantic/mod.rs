@@ -13,8 +13,8 @@ mod wordnet;
 
 pub use embedding::{Embedding, EmbeddingFiles};
 pub use ontology::{
-    Forbidden, Ontology, OntologyError, RdfSyntax, ReadOntology, Shipped, Synset, Term, audioset, categories, everyday, open_images,
-    shipped, skos, yaml,
+    Forbidden, Ontology, OntologyError, RdfSyntax, ReadOntology, Shipped, Synset, Term, audioset, categories, everyday,
+    open_images, shipped, skos, yaml,
 };
 pub use relation::{Meaning, Relation, Rung};
 pub use similar::Suggestion;

@@ -70,7 +70,8 @@ impl Vocabulary {
             };
         }
         let (above_a, above_b) = (self.ancestors(a.concept), self.ancestors(b.concept));
-        let levels = |above: &[(ConceptId, u32)], of: ConceptId| above.iter().find(|(at, _)| *at == of).map(|(_, levels)| *levels);
+        let levels =
+            |above: &[(ConceptId, u32)], of: ConceptId| above.iter().find(|(at, _)| *at == of).map(|(_, levels)| *levels);
         if let Some(levels) = levels(&above_a, b.concept).filter(|_| b.below == 0) {
             return Relation::Narrower(levels + a.below);
         }

@@ -163,7 +163,8 @@ impl Vocabulary {
     /// Adds the edges of terms whose concepts are there.
     fn link(&mut self, terms: &[Term], ids: &[ConceptId]) {
         let of: FxHashMap<String, ConceptId> = terms.iter().zip(ids).map(|(term, id)| (normal(&term.name), *id)).collect();
-        let all = |names: &[SmolStr]| -> Vec<ConceptId> { names.iter().filter_map(|name| of.get(&normal(name)).copied()).collect() };
+        let all =
+            |names: &[SmolStr]| -> Vec<ConceptId> { names.iter().filter_map(|name| of.get(&normal(name)).copied()).collect() };
         for (term, id) in terms.iter().zip(ids) {
             let (parents, sounds, disjoint) = (all(&term.parents), all(&term.sound_of), all(&term.disjoint));
             for parent in parents {
@@ -259,7 +260,8 @@ impl Vocabulary {
     /// The nearest concept whose pinned synset is this one or stands above it.
     pub(crate) fn below_pinned(&self, synset: u32) -> Option<Meaning> {
         let above = self.wordnet.as_ref()?.ancestors(synset).into_iter();
-        let mut found = above.filter_map(|(at, below)| Some(Meaning { concept: *self.pinned.get(&at)?, rung: Rung::WordNet, below }));
+        let mut found =
+            above.filter_map(|(at, below)| Some(Meaning { concept: *self.pinned.get(&at)?, rung: Rung::WordNet, below }));
         found.next()
     }
 

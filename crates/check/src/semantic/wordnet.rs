@@ -176,7 +176,8 @@ mod tests {
     use crate::semantic::ontology::Synset;
 
     /// Three nouns in the form of the database, with a licence line, a damaged line and a circle.
-    const INDEX: &[u8] = b"  1 licence\ncat n 1 1 @ 1 0 00000030\ndog n 2 1 @ 2 1 00000010 00000040\nanimal n 1 0 1 0 00000020\nbroken n x\n";
+    const INDEX: &[u8] =
+        b"  1 licence\ncat n 1 1 @ 1 0 00000030\ndog n 2 1 @ 2 1 00000010 00000040\nanimal n 1 0 1 0 00000020\nbroken n x\n";
     const DATA: &[u8] = b"00000010 05 n 02 dog 0 domestic_dog 0 001 @ 00000020 n 0000 | barks\n\
         00000020 05 n 01 animal 0 001 @ 00000020 n 0000 | lives\n00000030 05 n 01 cat 0 001 @ 00000020 n 0000 | purrs\n\
         00000040 05 n 01 dog 1 000 | frank\n000000";
@@ -188,7 +189,8 @@ mod tests {
     #[test]
     fn ancestors_of_the_first_sense() {
         let net = net();
-        let (dog, animal, cat) = (net.first_sense("dogs").unwrap(), net.first_sense("animal").unwrap(), net.first_sense("cat").unwrap());
+        let (dog, animal, cat) =
+            (net.first_sense("dogs").unwrap(), net.first_sense("animal").unwrap(), net.first_sense("cat").unwrap());
         assert_eq!(net.below(dog, animal), Some(1));
         assert_eq!(net.below(animal, dog), None);
         assert_eq!(net.below(dog, cat), None);

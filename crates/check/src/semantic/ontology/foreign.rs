@@ -39,8 +39,11 @@ pub fn categories(json: &str) -> Result<ReadOntology, OntologyError> {
     let mut ontology = Ontology { name: SmolStr::new_static("categories"), ..Ontology::default() };
     let mut above: BTreeMap<String, SmolStr> = BTreeMap::new();
     for category in file.categories {
-        let parents: Vec<SmolStr> =
-            category.supercategory.filter(|name| normal(name) != normal(&category.name) && !name.is_empty()).into_iter().collect();
+        let parents: Vec<SmolStr> = category
+            .supercategory
+            .filter(|name| normal(name) != normal(&category.name) && !name.is_empty())
+            .into_iter()
+            .collect();
         for parent in &parents {
             above.entry(normal(parent)).or_insert_with(|| parent.clone());
         }
@@ -83,7 +86,11 @@ pub fn audioset(json: &str) -> Result<ReadOntology, OntologyError> {
     }
     let mut ontology = Ontology { name: SmolStr::new_static("audioset"), ..Ontology::default() };
     for class in &classes {
-        let synonyms = if class.name.contains(',') { class.name.split(',').map(|part| SmolStr::new(part.trim())).collect() } else { Vec::new() };
+        let synonyms = if class.name.contains(',') {
+            class.name.split(',').map(|part| SmolStr::new(part.trim())).collect()
+        } else {
+            Vec::new()
+        };
         let parents = parents.remove(class.id.as_str()).unwrap_or_default();
         // One sound can be several of these classes at once: "Dog" and "Bark", "Vehicle" and "Skidding".
         ontology.terms.push(Term { synonyms, parents, exclusive: false, ..Term::new(class.name.clone()) });

@@ -166,7 +166,10 @@ impl Ontology {
             if key.is_empty() {
                 notes.push(format!("the term {:?} has no letters or digits and was left out", term.name));
             } else if let Some(at) = first.get(&key) {
-                notes.push(format!("the term {:?} stands twice, the second time as {:?}; they were joined", kept[*at].name, term.name));
+                notes.push(format!(
+                    "the term {:?} stands twice, the second time as {:?}; they were joined",
+                    kept[*at].name, term.name
+                ));
                 join(&mut kept[*at], term);
             } else {
                 first.insert(key, kept.len());
@@ -225,7 +228,10 @@ impl Ontology {
                 }
                 let owner = first.get(&key).or_else(|| other.get(&key)).copied().unwrap_or(at);
                 if owner != at {
-                    notes.push(format!("{synonym:?} is a synonym of {own:?} and also means {:?}; the latter was kept", names[owner]));
+                    notes.push(format!(
+                        "{synonym:?} is a synonym of {own:?} and also means {:?}; the latter was kept",
+                        names[owner]
+                    ));
                 }
                 owner == at
             });

@@ -3,6 +3,7 @@
 
 use super::OntologyError;
 use super::skos::{Object, Triple};
+use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Namespace, ResolveResult};
 use quick_xml::reader::NsReader;
@@ -70,16 +71,10 @@ pub(super) fn triples(text: &str) -> Result<(Vec<Triple>, Vec<String>), Ontology
                 walk.end();
             }
             Event::End(_) => walk.end(),
-            Event::Text(text) => {
-                let text = text.decode().map_err(|error| wrong(&error))?;
-                walk.text(&text);
-            }
-            Event::CData(text) => {
-                let text = text.decode().map_err(|error| wrong(&error))?;
-                walk.text(&text);
-            }
+            Event::Text(text) => walk.text(&text.xml10_content()),
+            Event::CData(text) => walk.text(&text.xml10_content()),
             Event::GeneralRef(name) => {
-                let name = name.decode().map_err(|error| wrong(&error))?;
+                let name = name.xml_content(XmlVersion::Implicit1_0);
                 let Some(text) = entity(&name) else { return Err(wrong(&format!("the entity &{name}; is not known"))) };
                 walk.text(&text);
             }
@@ -208,14 +203,16 @@ impl Walk<'_> {
             if attribute.key.as_namespace_binding().is_some() {
                 continue;
             }
-            let value = attribute.unescape_value().map_err(|error| error.to_string())?.into_owned();
+            let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?.into_owned();
             let (namespace, local) = self.reader.resolver().resolve_attribute(attribute.key);
-            let local = String::from_utf8_lossy(local.as_ref()).into_owned();
+            let local = local.as_ref().to_owned();
             let within = match &namespace {
-                ResolveResult::Bound(Namespace(name)) => String::from_utf8_lossy(name).into_owned(),
+                ResolveResult::Bound(Namespace(name)) => (*name).to_owned(),
                 // Old documents write `about` without a prefix.
                 ResolveResult::Unbound => RDF.to_owned(),
-                ResolveResult::Unknown(prefix) => return Err(format!("the prefix {} is not bound", String::from_utf8_lossy(prefix))),
+                ResolveResult::Unknown(prefix) => {
+                    return Err(format!("the prefix {prefix} is not bound"));
+                }
             };
             match (within.as_str(), local.as_str()) {
                 (XML, "lang") => found.language = Some(value),
@@ -233,12 +230,11 @@ impl Walk<'_> {
     }
 }
 
-fn full(namespace: &ResolveResult<'_>, local: &[u8]) -> Result<String, String> {
-    let local = String::from_utf8_lossy(local);
+fn full(namespace: &ResolveResult<'_>, local: &str) -> Result<String, String> {
     match namespace {
-        ResolveResult::Bound(Namespace(name)) => Ok(format!("{}{local}", String::from_utf8_lossy(name))),
+        ResolveResult::Bound(Namespace(name)) => Ok(format!("{name}{local}")),
         ResolveResult::Unbound => Err(format!("the element {local} has no namespace")),
-        ResolveResult::Unknown(prefix) => Err(format!("the prefix {} is not bound", String::from_utf8_lossy(prefix))),
+        ResolveResult::Unknown(prefix) => Err(format!("the prefix {prefix} is not bound")),
     }
 }
 

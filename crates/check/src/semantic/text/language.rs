@@ -2,12 +2,15 @@
 
 /// Function words that are frequent in one language and are no words of the others.
 const ENGLISH: &[&str] = &[
-    "the", "of", "and", "with", "is", "are", "on", "at", "by", "from", "that", "this", "his", "her", "their", "its", "while", "there",
-    "next", "near", "two", "behind", "front", "an", "has", "have", "for", "to",
+    "the", "of", "and", "with", "is", "are", "on", "at", "by", "from", "that", "this", "his", "her", "their", "its", "while",
+    "there", "next", "near", "two", "behind", "front", "an", "has", "have", "for", "to",
 ];
 const OTHERS: &[&[&str]] = &[
     // German
-    &["der", "das", "und", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "mit", "auf", "den", "dem", "nicht", "zwei", "von", "im", "vor", "neben"],
+    &[
+        "der", "das", "und", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "mit", "auf", "den", "dem", "nicht",
+        "zwei", "von", "im", "vor", "neben",
+    ],
     // French
     &["le", "la", "les", "un", "une", "des", "du", "et", "est", "sont", "avec", "sur", "dans", "deux", "aux", "qui", "pas"],
     // Spanish
@@ -67,7 +70,11 @@ mod tests {
 
     fn check(text: &str, expected: Language) {
         let lower = text.to_lowercase();
-        assert_eq!(language(text, lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())), expected, "{text}");
+        assert_eq!(
+            language(text, lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())),
+            expected,
+            "{text}"
+        );
     }
 
     #[test]

@@ -5,7 +5,8 @@ use super::phrase::previous;
 use super::token::{Gap, Tokens};
 
 /// Words that may stand between "not" and the thing: "does not have a dog", "no sign of a dog".
-const BETWEEN: &[&str] = &["have", "has", "contain", "contains", "show", "shows", "include", "includes", "see", "seem", "appear", "be", "been"];
+const BETWEEN: &[&str] =
+    &["have", "has", "contain", "contains", "show", "shows", "include", "includes", "see", "seem", "appear", "be", "been"];
 
 /// Words that may stand before "of": "no sign of a dog".
 const SIGNS: &[&str] = &["sign", "signs", "trace", "traces", "evidence"];

@@ -125,7 +125,8 @@ fn group(tokens: &Tokens, last: &str, plural: bool, found: &mut Before) {
 /// "number 7 bus", "route 12 buses": the number is a name.
 fn names_a_thing(tokens: &Tokens, at: usize) -> bool {
     let digits = tokens.word(at).bytes().all(|b| b.is_ascii_digit());
-    let named = matches!(previous(tokens, at), Some("number" | "no" | "route" | "line" | "platform" | "gate" | "flight" | "highway"));
+    let named =
+        matches!(previous(tokens, at), Some("number" | "no" | "route" | "line" | "platform" | "gate" | "flight" | "highway"));
     digits && named
 }
 
@@ -175,12 +176,17 @@ pub(super) fn predicate(tokens: &Tokens, end: usize) -> Vec<Colour> {
         let word = tokens.word(at);
         if let Some(colour) = Colour::of(word) {
             found.push(colour);
-        } else if !(classes(word).any(Classes::MODIFIER) || matches!(word, "all" | "mostly" | "painted" | "and" | "both") && !found.is_empty() || matches!(word, "all" | "mostly" | "painted")) {
+        } else if !(classes(word).any(Classes::MODIFIER)
+            || matches!(word, "all" | "mostly" | "painted" | "and" | "both") && !found.is_empty()
+            || matches!(word, "all" | "mostly" | "painted"))
+        {
             break;
         }
         at += 1;
     }
     // "the car is red and the bus …" ends well; "the man is blue-eyed", "is red hot" are no colours of the thing.
-    let ends = at >= tokens.len() || tokens.gap(at) != Gap::Joined && (tokens.gap(at) != Gap::Space || classes(tokens.word(at)).any(Classes::BREAK.or(Classes::DETERMINER)));
+    let ends = at >= tokens.len()
+        || tokens.gap(at) != Gap::Joined
+            && (tokens.gap(at) != Gap::Space || classes(tokens.word(at)).any(Classes::BREAK.or(Classes::DETERMINER)));
     if ends { found } else { Vec::new() }
 }

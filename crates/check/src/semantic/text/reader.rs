@@ -159,7 +159,8 @@ impl<'v> TextReader<'v> {
     fn stands_alone(&self, words: &Range<usize>) -> bool {
         let next = self.tokens.word(words.end);
         let ends = self.tokens.gap(words.end) != Gap::Space || classes(next).any(Classes::BREAK) || next == "and";
-        let article = previous(&self.tokens, words.start).is_some_and(|word| classes(word).any(Classes::DETERMINER.or(Classes::MODIFIER)));
+        let article =
+            previous(&self.tokens, words.start).is_some_and(|word| classes(word).any(Classes::DETERMINER.or(Classes::MODIFIER)));
         ends && article && !(next == "and" && Colour::of(self.tokens.word(words.end + 1)).is_some())
     }
 
@@ -179,7 +180,9 @@ impl<'v> TextReader<'v> {
             let at = at.or_else(|| {
                 let opens = start == 0 || self.tokens.gap(start) != Gap::Space;
                 let next = mentions.iter().position(|(words, _)| words.start >= end);
-                next.filter(|at| opens && mentions[*at].0.start - end <= PLACE_REACH && one_clause(end + 1, mentions[*at].0.start))
+                next.filter(|at| {
+                    opens && mentions[*at].0.start - end <= PLACE_REACH && one_clause(end + 1, mentions[*at].0.start)
+                })
             });
             if let Some(at) = at {
                 mentions[at].1.side.get_or_insert(side);

@@ -49,7 +49,8 @@ pub(super) fn places(tokens: &Tokens) -> Vec<Place> {
     for at in 1..tokens.len() {
         let Some(side) = Side::of(tokens.word(at)) else { continue };
         let mut start = at;
-        while start > 0 && matches!(tokens.word(start - 1), "the" | "far" | "its" | "very" | "lower" | "upper" | "top" | "bottom") {
+        while start > 0 && matches!(tokens.word(start - 1), "the" | "far" | "its" | "very" | "lower" | "upper" | "top" | "bottom")
+        {
             start -= 1;
         }
         if start == at || start == 0 || !matches!(tokens.word(start - 1), "on" | "to" | "at" | "in") {
@@ -66,7 +67,10 @@ pub(super) fn places(tokens: &Tokens) -> Vec<Place> {
             while matches!(tokens.word(of), "the" | "this" | "an" | "a") {
                 of += 1;
             }
-            if matches!(tokens.word(of), "image" | "picture" | "photo" | "photograph" | "frame" | "scene" | "screen" | "shot" | "view") {
+            if matches!(
+                tokens.word(of),
+                "image" | "picture" | "photo" | "photograph" | "frame" | "scene" | "screen" | "shot" | "view"
+            ) {
                 relative = false;
                 end = of + 1;
             }
@@ -80,7 +84,8 @@ pub(super) fn places(tokens: &Tokens) -> Vec<Place> {
 
 /// All turns.
 pub(super) fn turns(tokens: &Tokens) -> Vec<Turn> {
-    let verb = |word: &str| matches!(word, "turn" | "turns" | "turned" | "turning" | "veers" | "veering" | "swerves" | "swerving");
+    let verb =
+        |word: &str| matches!(word, "turn" | "turns" | "turned" | "turning" | "veers" | "veering" | "swerves" | "swerving");
     let mut found = Vec::new();
     for at in 0..tokens.len() {
         let Some(side) = Side::of(tokens.word(at)) else { continue };

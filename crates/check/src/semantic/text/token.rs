@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What stands before a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Gap {
+pub(crate) enum Gap {
     /// A space, or the beginning.
     Space,
     /// A hyphen or a slash that joins two words.
@@ -134,7 +134,9 @@ fn of(c: char) -> Gap {
     match c {
         '-' | '/' | '_' | '\u{2010}' | '\u{2011}' => Gap::Joined,
         ',' => Gap::Comma,
-        '.' | '!' | '?' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2013}' | '\u{2014}' | '\n' => Gap::Stop,
+        '.' | '!' | '?' | ';' | ':' | '(' | ')' | '[' | ']' | '"' | '\u{201c}' | '\u{201d}' | '\u{2013}' | '\u{2014}' | '\n' => {
+            Gap::Stop
+        }
         _ => Gap::Space,
     }
 }
