@@ -49,7 +49,8 @@ fn pairs_of_everyday_words() {
         ("siren", "car", Compatible),
         ("engine noise", "car", Compatible),
         ("gunshot", "explosion", Compatible),
-        ("person", "dog", Sibling),
+        ("person", "dog", Disjoint),
+        ("person", "animal", Sibling),
         ("hot dog", "dog", Disjoint),
     ] {
         assert_eq!(relation(&words, a, b), Some(expected), "{a} / {b}");

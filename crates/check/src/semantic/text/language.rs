@@ -3,31 +3,31 @@
 /// Function words that are frequent in one language and are no words of the others.
 const ENGLISH: &[&str] = &[
     "the", "of", "and", "with", "is", "are", "on", "at", "by", "from", "that", "this", "his", "her", "their", "its", "while",
-    "there", "next", "near", "two", "behind", "front", "an", "has", "have", "for", "to",
+    "there", "next", "near", "two", "behind", "front", "an", "has", "have", "for", "to", "no", "or", "not", "over", "it", "was", "were", "but", "they", "who", "one", "three", "this", "into", "under",
 ];
 const OTHERS: &[&[&str]] = &[
     // German
     &[
-        "der", "das", "und", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "mit", "auf", "den", "dem", "nicht",
-        "zwei", "von", "im", "vor", "neben",
+        "der", "das", "und", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "mit", "auf", "dem", "nicht",
+        "zwei", "von", "vor", "neben",
     ],
     // French
     &["le", "la", "les", "un", "une", "des", "du", "et", "est", "sont", "avec", "sur", "dans", "deux", "aux", "qui", "pas"],
     // Spanish
     &["el", "los", "las", "una", "unos", "y", "es", "está", "están", "con", "del", "dos", "por", "para", "que", "sobre", "hay"],
     // Italian
-    &["il", "gli", "una", "uno", "di", "che", "è", "sono", "con", "sul", "sulla", "della", "nel", "due", "per"],
+    &["il", "gli", "una", "uno", "di", "che", "è", "sono", "con", "sul", "sulla", "della", "nel", ],
     // Portuguese
-    &["um", "uma", "os", "as", "é", "são", "com", "em", "na", "no", "dois", "duas", "do", "da", "e", "que"],
+    &["um", "uma", "os", "é", "são", "com", "em", "na", "dois", "duas", "da", "e", "que"],
     // Dutch
-    &["de", "het", "een", "en", "van", "met", "op", "zijn", "twee", "naast", "voor", "niet", "aan"],
+    &["de", "het", "een", "en", "op", "zijn", "twee", "naast", "voor", "niet", "aan"],
     // Polish, Czech, Swedish, Danish, Norwegian, Turkish, Indonesian
     &["jest", "się", "na", "z", "dwa", "nie"],
     &["je", "se", "na", "dva", "jsou"],
     &["och", "är", "ett", "en", "på", "med", "två", "som", "det"],
-    &["og", "er", "et", "en", "på", "med", "to", "som", "det"],
+    &["og", "er", "et", "en", "på", "med", "som", "det"],
     &["ve", "bir", "bu", "ile", "iki", "için"],
-    &["dan", "yang", "di", "dengan", "dua", "seorang", "sebuah"],
+    &["yang", "di", "dengan", "dua", "seorang", "sebuah"],
 ];
 
 /// What a text is written in, as far as the rules need to know.

@@ -59,7 +59,8 @@ impl<'v> TextReader<'v> {
         if language == Language::Other {
             return Reading { language, mentions: Vec::new(), turns: Vec::new() };
         }
-        let found = self.find();
+        let mut found = self.find();
+        self.drop_verbs(&mut found);
         let mut mentions: Vec<(Range<usize>, Mention)> = Vec::with_capacity(found.len());
         for (at, one) in found.iter().enumerate() {
             let next = found.get(at + 1).filter(|next| next.words.start == one.words.end);
@@ -130,9 +131,6 @@ impl<'v> TextReader<'v> {
             return None;
         }
         let before = before(tokens, words, plural);
-        if class.any(Classes::AMBIGUOUS) && !before.noun && self.is_verb(words.start, last) {
-            return None;
-        }
         if meaning.rung == Rung::WordNet && !before.noun {
             return None;
         }
@@ -164,11 +162,27 @@ impl<'v> TextReader<'v> {
         ends && article && !(next == "and" && Colour::of(self.tokens.word(words.end + 1)).is_some())
     }
 
-    /// A verb stands after "to", a pronoun, or the thing that does it.
-    fn is_verb(&self, start: usize, last: Option<(usize, Standing)>) -> bool {
+    /// Takes out words that are verbs where they stand.
+    fn drop_verbs(&self, found: &mut Vec<Found>) {
+        let mut last: Option<Range<usize>> = None;
+        found.retain(|one| {
+            let ambiguous = one.words.len() == 1 && classes(self.tokens.word(one.words.start)).any(Classes::AMBIGUOUS);
+            let keeps = !(ambiguous && self.is_verb(one.words.start, last.as_ref()));
+            if keeps {
+                last = Some(one.words.clone());
+            }
+            keeps
+        });
+    }
+
+    /// A verb stands after "to" or a pronoun, or directly behind the thing that does it: "a man trains", "people watch". A "dog bowl"
+    /// has neither of these endings.
+    fn is_verb(&self, start: usize, last: Option<&Range<usize>>) -> bool {
         let subject = previous(&self.tokens, start).is_some_and(|word| classes(word).any(Classes::SUBJECT));
         let next_to = start >= 2 && self.tokens.word(start - 2) == "next";
-        subject && !next_to || last.is_some_and(|(end, _)| end == start && self.tokens.gap(start) == Gap::Space)
+        let behind = last.filter(|last| last.end == start && self.tokens.gap(start) == Gap::Space);
+        let of_thing = behind.is_some_and(|last| plural(self.tokens.word(last.end - 1)) != plural(self.tokens.word(start)));
+        subject && !next_to || of_thing
     }
 
     /// Gives each place to the thing that it places: the last before it, or the first behind it where it begins a clause.
