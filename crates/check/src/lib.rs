@@ -13,6 +13,7 @@ mod fingerprint;
 mod fix;
 mod leeway;
 mod links;
+pub mod output;
 mod param;
 mod rate;
 mod report;
@@ -22,8 +23,9 @@ mod scene;
 pub mod semantic;
 mod setting;
 mod tolerance;
+mod verdict;
 
-pub use baseline::Baseline;
+pub use baseline::{Baseline, Compared};
 pub use config::Config;
 pub use finding::{Entity, Finding, Found, Instance, State};
 pub use fix::{Change, Fix, Safety};
@@ -36,7 +38,9 @@ pub use rule::{Active, Category, LinkKind, Rule, RuleInfo};
 pub use scene::{Aids, Bounds, Counterpart, Counterparts, Domain, Groups, Modality, Placed, Scene, seconds};
 pub use setting::{Order, Setting};
 pub use tolerance::{Limits, PRESETS, Preset, Tolerance, ToleranceError, slack};
+pub use verdict::{FailOn, Gate, RateBy, Verdict};
 
+use genlock_diagnose::Code;
 use genlock_model::Dataset;
 
 /// All that a check found.
@@ -46,8 +50,12 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// The links that were looked at.
     pub links: Links,
-    /// What would mend the findings, for all instances, in their order.
-    pub fixes: Vec<Fix>,
+    /// What would mend the findings, for all instances that are not waived, in their order; each with its rule.
+    pub fixes: Vec<(Code, Fix)>,
+    /// The rules that ran.
+    pub ran: Vec<Code>,
+    /// How the findings compare with those of before.
+    pub baseline: Compared,
 }
 
 impl Checked {
@@ -60,6 +68,5 @@ impl Checked {
 /// Checks a dataset with all rules that the configuration wants. Nothing is changed.
 pub fn check(data: &Dataset, config: &Config, baseline: &Baseline, aids: &Aids) -> Checked {
     let scene = Scene::new(data, aids);
-    let (findings, links, fixes) = report::run(&rules::all(), &scene, config, baseline);
-    Checked { findings, links, fixes }
+    report::run(&rules::all(), &scene, config, baseline)
 }
