@@ -3,6 +3,10 @@
 mod inverted;
 mod offset;
 mod outside_media;
+mod semantic;
+
+pub(crate) use semantic::count_shared_links;
+pub use semantic::{LEVEL, MEANING, MENTION};
 
 use crate::Rule;
 
@@ -12,5 +16,5 @@ const TEMPORAL: &[&'static dyn Rule] =
 
 /// All rules, in the order in which they run.
 pub fn all() -> Vec<&'static dyn Rule> {
-    [TEMPORAL].into_iter().flatten().copied().collect()
+    [TEMPORAL, semantic::RULES].into_iter().flatten().copied().collect()
 }

@@ -15,7 +15,7 @@ pub use memo::Aids;
 pub use modality::Modality;
 pub use place::{Domain, Placed};
 
-pub(crate) use counterparts::count_shared_links;
+pub(crate) use counterparts::{SAME, count_shared_links};
 pub(crate) use place::nanos;
 
 use genlock_model::{Clock, Dataset, Id, Label, Recording, StreamKind};

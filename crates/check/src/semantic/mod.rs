@@ -18,6 +18,23 @@ pub use ontology::{
 };
 pub use relation::{Meaning, Relation, Rung};
 pub use similar::Suggestion;
-pub use text::{Agreement, Basic, Colour, Count, Language, Mention, Reading, Side, Standing, TextReader, Turn, agreement};
+pub use text::{Agreement, Basic, Colour, Colours, Count, Language, Mention, Reading, Side, Standing, TextReader, Turn};
 pub use vocabulary::{Concept, ConceptId, Knowledge, Vocabulary};
 pub use wordnet::{WordNet, WordNetFiles};
+
+pub(crate) use text::normal as normal_name;
+
+use crate::config::Glob;
+
+/// What the rules need to know of words: given beside the dataset, as an aid of its [`Scene`](crate::Scene).
+#[derive(Debug, Clone, Default)]
+pub struct Semantics {
+    /// What words mean.
+    pub vocabulary: Vocabulary,
+    /// True if a project's ontology is in the vocabulary; false if it is made of the classes of the dataset, which then are all known.
+    pub has_ontology: bool,
+    /// A model that ranks proposals.
+    pub model: Option<Embedding>,
+    /// Text streams whose texts describe what is to be seen, beside the texts on streams of pictures. Other texts were spoken.
+    pub captions: Vec<Glob>,
+}

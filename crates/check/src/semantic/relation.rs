@@ -3,7 +3,7 @@
 use super::vocabulary::{ConceptId, Vocabulary};
 
 /// Which rung of the ladder gave a word its meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rung {
     /// A term of the project, as it is written there or in another number or spelling.
     Term,
@@ -16,7 +16,7 @@ pub enum Rung {
 }
 
 /// What a word means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Meaning {
     /// The concept.
     pub concept: ConceptId,
@@ -119,12 +119,14 @@ impl Vocabulary {
         });
         let mut common: Vec<_> = common.collect();
         common.sort_unstable_by_key(|(far, at, _)| (*far, *at));
-        let Some((nearest, _, farther)) = common.first().copied() else { return Relation::Unknown };
+        let Some((nearest, ..)) = common.first().copied() else { return Relation::Unknown };
         let all_exclude = common.iter().take_while(|(far, ..)| *far == nearest).all(|(_, at, _)| self.get(*at).exclusive);
-        match (all_exclude, *farther) {
-            (false, _) => Relation::Compatible,
-            (true, 1) => Relation::Sibling,
-            (true, _) => Relation::Disjoint,
+        // Everything stands below the root of everyday things; that makes nobody siblings.
+        let kin = |at: ConceptId| self.get(at).project || !self.get(at).parents.is_empty();
+        match common.first() {
+            _ if !all_exclude => Relation::Compatible,
+            Some((_, at, 1)) if kin(*at) => Relation::Sibling,
+            _ => Relation::Disjoint,
         }
     }
 }

@@ -278,6 +278,17 @@ impl Vocabulary {
         self.forbidden.iter().find(|(_, phrase)| holds(phrase)).map(|(forbidden, _)| forbidden)
     }
 
+    /// True if some words are forbidden.
+    pub const fn forbids(&self) -> bool {
+        !self.forbidden.is_empty()
+    }
+
+    /// The name of the nearest term of the project that stands above a meaning, or is it.
+    pub fn project_above(&self, meaning: Meaning) -> Option<SmolStr> {
+        let above = self.ancestors(meaning.concept).into_iter();
+        above.map(|(at, _)| self.get(at)).find(|concept| concept.project).map(|concept| concept.name.clone())
+    }
+
     /// Terms of the project that look or mean alike, the best first. They are proposals for a person: they decide nothing.
     pub fn suggest(&self, name: &str, model: Option<&Embedding>) -> Vec<Suggestion> {
         suggestions(name, self.concepts.iter().filter(|concept| concept.project).map(|concept| &concept.name), model)

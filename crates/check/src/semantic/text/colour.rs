@@ -129,9 +129,13 @@ const NEAR: &[(Basic, Basic)] = &[
 pub struct Colour {
     /// The word.
     pub word: &'static str,
-    /// The basic terms above it, one bit each.
-    bases: u16,
+    /// The basic terms above it.
+    pub bases: Colours,
 }
+
+/// A set of basic terms: what a description says of the colours of one thing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Colours(u16);
 
 /// All colour words.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
@@ -154,34 +158,49 @@ impl Colour {
     pub fn of(word: &str) -> Option<Self> {
         let at = WORDS.binary_search_by(|(name, _)| (*name).cmp(word)).ok()?;
         let (word, bases) = WORDS[at];
-        Some(Self { word, bases: bases.iter().fold(0, |bits, base| bits | 1 << *base as u16) })
-    }
-
-    /// All colours that a text names, "dark navy blue" or "red and white", in their order.
-    pub fn all_of(text: &str) -> Vec<Self> {
-        let lower = text.to_lowercase();
-        lower.split(|c: char| !c.is_alphabetic()).filter_map(Self::of).collect()
-    }
-
-    /// How this colour agrees with another.
-    pub fn with(self, other: Self) -> Agreement {
-        if self.bases & other.bases != 0 {
-            return Agreement::Same;
-        }
-        let has = |colour: Self, base: Basic| colour.bases & (1 << base as u16) != 0;
-        let near = |(a, b): &(Basic, Basic)| has(self, *a) && has(other, *b) || has(self, *b) && has(other, *a);
-        if NEAR.iter().any(near) { Agreement::Near } else { Agreement::Clash }
+        Some(Self { word, bases: Colours(bases.iter().fold(0, |bits, base| bits | 1 << *base as u16)) })
     }
 }
 
-/// How the colours of two descriptions of one thing agree: as the best pair. None if one of them names no colour.
-pub fn agreement(one: &[Colour], other: &[Colour]) -> Option<Agreement> {
-    one.iter().flat_map(|a| other.iter().map(|b| a.with(*b))).min()
+impl Colours {
+    /// The colours that a text names: "dark navy blue", "red and white".
+    pub fn all_of(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        let words = lower.split(|c: char| !c.is_alphabetic()).filter_map(Colour::of);
+        words.fold(Self::default(), |all, colour| all.or(colour.bases))
+    }
+
+    /// True if no colour is named.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    const fn has(self, base: Basic) -> bool {
+        self.0 & (1 << base as u16) != 0
+    }
+
+    /// How two descriptions of one thing agree, by the two colours that agree best; none if one of them names no colour.
+    pub fn with(self, other: Self) -> Option<Agreement> {
+        if self.is_empty() || other.is_empty() {
+            return None;
+        }
+        if self.0 & other.0 != 0 {
+            return Some(Agreement::Same);
+        }
+        let near = |(a, b): &(Basic, Basic)| self.has(*a) && other.has(*b) || self.has(*b) && other.has(*a);
+        Some(if NEAR.iter().any(near) { Agreement::Near } else { Agreement::Clash })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Agreement, Colour, WORDS, agreement};
+    use super::{Agreement, Colours, WORDS};
 
     #[test]
     fn the_table_is_sorted_for_the_search() {
@@ -189,8 +208,8 @@ mod tests {
     }
 
     fn check(a: &str, b: &str, expected: Option<Agreement>) {
-        assert_eq!(agreement(&Colour::all_of(a), &Colour::all_of(b)), expected, "{a} and {b}");
-        assert_eq!(agreement(&Colour::all_of(b), &Colour::all_of(a)), expected, "{b} and {a}");
+        assert_eq!(Colours::all_of(a).with(Colours::all_of(b)), expected, "{a} and {b}");
+        assert_eq!(Colours::all_of(b).with(Colours::all_of(a)), expected, "{b} and {a}");
     }
 
     #[test]

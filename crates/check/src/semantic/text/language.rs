@@ -3,20 +3,21 @@
 /// Function words that are frequent in one language and are no words of the others.
 const ENGLISH: &[&str] = &[
     "the", "of", "and", "with", "is", "are", "on", "at", "by", "from", "that", "this", "his", "her", "their", "its", "while",
-    "there", "next", "near", "two", "behind", "front", "an", "has", "have", "for", "to", "no", "or", "not", "over", "it", "was", "were", "but", "they", "who", "one", "three", "this", "into", "under",
+    "there", "next", "near", "two", "behind", "front", "an", "has", "have", "for", "to", "no", "or", "not", "over", "it", "was",
+    "were", "but", "they", "who", "one", "three", "this", "into", "under",
 ];
 const OTHERS: &[&[&str]] = &[
     // German
     &[
-        "der", "das", "und", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "mit", "auf", "dem", "nicht",
-        "zwei", "von", "vor", "neben",
+        "der", "das", "und", "ein", "eine", "einen", "einem", "einer", "ist", "sind", "mit", "auf", "dem", "nicht", "zwei",
+        "von", "vor", "neben",
     ],
     // French
     &["le", "la", "les", "un", "une", "des", "du", "et", "est", "sont", "avec", "sur", "dans", "deux", "aux", "qui", "pas"],
     // Spanish
     &["el", "los", "las", "una", "unos", "y", "es", "está", "están", "con", "del", "dos", "por", "para", "que", "sobre", "hay"],
     // Italian
-    &["il", "gli", "una", "uno", "di", "che", "è", "sono", "con", "sul", "sulla", "della", "nel", ],
+    &["il", "gli", "una", "uno", "di", "che", "è", "sono", "con", "sul", "sulla", "della", "nel"],
     // Portuguese
     &["um", "uma", "os", "é", "são", "com", "em", "na", "dois", "duas", "da", "e", "que"],
     // Dutch

@@ -13,7 +13,7 @@ mod token;
 mod trie;
 mod words;
 
-pub use colour::{Agreement, Basic, Colour, agreement};
+pub use colour::{Agreement, Basic, Colour, Colours};
 pub use language::Language;
 pub(crate) use lemma::{singular, singulars};
 pub use mention::{Count, Mention, Standing};

@@ -51,6 +51,11 @@ impl<'v> TextReader<'v> {
         Self { vocabulary, tokens: Tokens::default(), looked_up: FxHashMap::default() }
     }
 
+    /// The vocabulary.
+    pub const fn vocabulary(&self) -> &'v Vocabulary {
+        self.vocabulary
+    }
+
     /// Reads a text.
     pub fn read(&mut self, text: &str) -> Reading {
         self.tokens.cut(text);
