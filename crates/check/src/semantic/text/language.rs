@@ -58,7 +58,9 @@ pub(super) fn language<'w>(text: &str, words: impl Iterator<Item = &'w str> + Cl
         return Language::English;
     }
     let other = OTHERS.iter().map(|table| count(table)).max().unwrap_or(0);
-    if other > english { Language::Other } else { Language::English }
+    // Some words are words of both; an accent tips the scales.
+    let accents = text.chars().take(400).any(is_latin);
+    if other > english || other == english && other > 0 && accents { Language::Other } else { Language::English }
 }
 
 fn is_latin(c: char) -> bool {
