@@ -1,16 +1,13 @@
 //! One file for each rule, and the list of them.
 
-mod inverted;
-mod offset;
-mod outside_media;
+mod granularity;
+mod hygiene;
+mod reference;
+mod temporal;
 
 use crate::Rule;
 
-/// Rules about time.
-const TEMPORAL: &[&'static dyn Rule] =
-    &[&inverted::Inverted, &inverted::EmptySpan, &outside_media::OutsideMedia, &offset::Offset];
-
 /// All rules, in the order in which they run.
 pub fn all() -> Vec<&'static dyn Rule> {
-    [TEMPORAL].into_iter().flatten().copied().collect()
+    [temporal::RULES, reference::RULES, granularity::RULES, hygiene::RULES].into_iter().flatten().copied().collect()
 }

@@ -1,10 +1,14 @@
 //! What checks say, by what is wrong. Each page says what is looked for, why, an example, and how to mend it.
 
+mod granularity;
 mod hygiene;
+mod reference;
 mod temporal;
 
+pub use granularity::*;
 pub use hygiene::*;
+pub use reference::*;
 pub use temporal::*;
 
 /// All codes of checks.
-pub(super) const ALL: &[&[crate::Code]] = &[temporal::ALL, hygiene::ALL];
+pub(super) const ALL: &[&[crate::Code]] = &[temporal::ALL, reference::ALL, granularity::ALL, hygiene::ALL];
