@@ -35,7 +35,9 @@ pub use param::{AnyParam, Millis, Param, ParamType, Share};
 pub use rate::{SyncErrorRate, wilson};
 pub use report::Reporter;
 pub use rule::{Active, Category, LinkKind, Rule, RuleInfo};
-pub use scene::{Aids, Bounds, Counterpart, Counterparts, Domain, Groups, Modality, Placed, Scene, seconds};
+pub use scene::{
+    Aids, Bounds, Counterpart, Counterparts, Domain, DomainUnit, Groups, Modality, Pictures, Placed, Scene, Tracks, seconds,
+};
 pub use setting::{Order, Setting};
 pub use tolerance::{Limits, PRESETS, Preset, Tolerance, ToleranceError, slack};
 pub use verdict::{FailOn, Gate, RateBy, Verdict};

@@ -1,5 +1,6 @@
 //! All that rules look at: the dataset, its labels placed in time, and what rules share.
 
+mod attributes;
 mod bounds;
 mod counterparts;
 mod groups;
@@ -13,12 +14,14 @@ pub use counterparts::{Counterpart, Counterparts};
 pub use groups::Groups;
 pub use memo::Aids;
 pub use modality::Modality;
-pub use place::{Domain, Placed};
+pub use place::{Domain, DomainUnit, Placed};
 
+#[cfg(test)]
+pub(crate) use bounds::of as bounds_of;
 pub(crate) use counterparts::{SAME, count_shared_links};
 pub(crate) use place::nanos;
 
-use genlock_model::{Clock, Dataset, Id, Label, Recording, StreamKind};
+use genlock_model::{Clock, Dataset, Extent, Geometry, Id, Label, Recording, Stream, StreamKind, Track};
 use memo::Memo;
 use std::rc::Rc;
 
@@ -39,6 +42,18 @@ pub struct Scene<'a> {
     aids: &'a Aids,
     memo: Memo,
 }
+
+/// The labels of each track on each stream: see [`Scene::tracks`].
+pub struct Tracks(
+    /// Indices of places, by time.
+    pub Groups<(Id<Track>, Id<Stream>)>,
+);
+
+/// The labels in each picture: see [`Scene::pictures`].
+pub struct Pictures(
+    /// Rows of the table of labels.
+    pub Groups<(Id<Stream>, i64)>,
+);
 
 /// Ids beyond the labels that are still indexed densely, as in the dataset's own tables.
 const SPARE_IDS: usize = 1 << 24;
@@ -137,6 +152,35 @@ impl<'a> Scene<'a> {
     /// Labels of different modalities that speak of one event.
     pub fn counterparts(&self) -> Rc<Counterparts> {
         self.shared(Counterparts::new)
+    }
+
+    /// The labels of each track on each stream, by time: indices of places. Labels that last are left out.
+    pub fn tracks(&self) -> Rc<Tracks> {
+        self.shared(|scene| {
+            let on_track = (0..).zip(&scene.placed).filter(|(_, placed)| placed.instant);
+            let key = |(at, placed): (u32, &Placed<'_>)| Some(((placed.label.track?, placed.label.stream), placed.start, at));
+            Tracks(Groups::new(on_track.filter_map(key)))
+        })
+    }
+
+    /// The labels with a shape in each picture or sweep: rows, by stream and time; the time of pictures without one is the least there
+    /// is.
+    pub fn pictures(&self) -> Rc<Pictures> {
+        self.shared(|scene| {
+            let mut start_of = vec![i64::MIN; scene.data.labels.len()];
+            for placed in scene.placed.iter().rev() {
+                start_of[placed.row as usize] = placed.start;
+            }
+            let lasting = |label: &Label| matches!(label.extent, Extent::During { .. } | Extent::Several { .. });
+            let shaped =
+                (0..).zip(&scene.data.labels).filter(|(_, label)| !matches!(label.geometry, Geometry::None) && !lasting(label));
+            Pictures(Groups::new(shaped.map(|(row, label)| ((label.stream, start_of[row as usize]), (), row))))
+        })
+    }
+
+    /// The label of a row of the table of labels.
+    pub fn label(&self, row: u32) -> Option<&'a Label> {
+        self.data.labels.iter().as_slice().get(row as usize)
     }
 
     /// Boxes around the shapes of labels, one for each row of the label table.

@@ -1,12 +1,16 @@
 //! What checks say, by what is wrong. Each page says what is looked for, why, an example, and how to mend it.
 
+mod granularity;
 mod hygiene;
+mod reference;
 mod semantic;
 mod temporal;
 
+pub use granularity::*;
 pub use hygiene::*;
+pub use reference::*;
 pub use semantic::*;
 pub use temporal::*;
 
 /// All codes of checks.
-pub(super) const ALL: &[&[crate::Code]] = &[temporal::ALL, hygiene::ALL, semantic::ALL];
+pub(super) const ALL: &[&[crate::Code]] = &[temporal::ALL, semantic::ALL, reference::ALL, granularity::ALL, hygiene::ALL];
