@@ -13,5 +13,9 @@ use crate::Rule;
 
 /// All rules, in the order in which they run.
 pub fn all() -> Vec<&'static dyn Rule> {
-    [temporal::RULES, semantic::RULES, reference::RULES, granularity::RULES, hygiene::RULES].into_iter().flatten().copied().collect()
+    [temporal::RULES, semantic::RULES, reference::RULES, granularity::RULES, hygiene::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }

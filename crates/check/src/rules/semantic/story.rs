@@ -1,6 +1,6 @@
 //! Texts that describe a scene, beside the objects that are labelled in it.
 
-use super::captions::{Place, is_caption};
+use super::captions::{Place, Places, is_caption};
 use super::objects::{Object, OfClass, Together, When};
 use super::{Classes, class_of, words};
 use crate::semantic::{Colours, Language, Meaning, Mention, Reading, Relation, Standing, TextReader};
@@ -107,10 +107,11 @@ impl Stories {
     }
 
     fn new(scene: &Scene<'_>) -> Self {
+        let place_of = Places::of(scene);
         let mut places: BTreeMap<Place, (Vec<u32>, BTreeMap<Id<Class>, Vec<Object>>)> = BTreeMap::new();
         for (row, label) in (0..).zip(&scene.data.labels) {
             if label.text.is_some() && is_caption(scene, label) {
-                places.entry(Place::of(scene, label)).or_default().0.push(row);
+                places.entry(place_of.place(label)).or_default().0.push(row);
             }
         }
         if places.is_empty() {
@@ -123,7 +124,7 @@ impl Stories {
                 continue;
             }
             if let Some(class) = class_of(scene, label)
-                && let Some((_, objects)) = places.get_mut(&Place::of(scene, label))
+                && let Some((_, objects)) = places.get_mut(&place_of.place(label))
             {
                 objects.entry(class).or_default().push(object(scene, row, label, when(&times, row, label)));
             }

@@ -26,7 +26,8 @@ pub(crate) fn run(args: &Check, media: Option<&MediaFiles>, format: Report, scre
     let baseline_file = setup::baseline_file(args, &loaded);
     let baseline = setup::baseline(baseline_file.as_deref(), args.gates.update_baseline)?;
     let (data, inputs) = read(args, media, &report)?;
-    let checked = check(&data, &loaded.config, &baseline, &Aids::new());
+    let semantics = genlock::semantics(&data, &loaded.config, loaded.folder.as_deref(), &report)?;
+    let checked = check(&data, &loaded.config, &baseline, &Aids::new().with(semantics));
     let broken = report.count(Severity::Error) > 0;
     let verdict = setup::verdict(&checked, &loaded.config, broken);
     let rules = rules::all();
