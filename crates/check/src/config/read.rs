@@ -100,7 +100,7 @@ impl File<'_> {
                     share.map(|share| config.gate.most = Some(share.0))
                 }
                 "rate-by" => text().and_then(RateBy::named).map(|by| config.gate.by = by),
-                "captions" => texts().map(|names| config.captions = names.iter().map(|name| Glob::new(name)).collect()),
+                "captions" => texts().map(|names| config.captions = names.iter().map(Glob::new).collect()),
                 "rules" => value.get_ref().as_table().map(|rules| self.rules(rules, config)),
                 "files" => value.get_ref().as_table().map(|files| self.files(files, config)),
                 _ => {

@@ -18,7 +18,7 @@ impl Rule for ClassFlip {
 
     fn check(&self, scene: &Scene<'_>, out: &mut Reporter<'_>) {
         let mut first: FxHashMap<(Id<Track>, Id<Stream>), Id<Class>> = FxHashMap::default();
-        let mut mixed: FxHashMap<(Id<Track>, Id<Stream>), FxHashMap<Id<Class>, u64>> = FxHashMap::default();
+        let mut mixed: FxHashMap<_, FxHashMap<Id<Class>, u64>> = FxHashMap::default();
         let classed = || scene.data.labels.iter().filter_map(|label| Some((label, (label.track?, label.stream), label.class?)));
         for (_, track, class) in classed() {
             if *first.entry(track).or_insert(class) != class {

@@ -49,6 +49,9 @@ pub(super) struct Stories {
     pub(super) list: Vec<Story>,
 }
 
+/// The objects of a place by their class.
+type Objects = BTreeMap<Id<Class>, Vec<Object>>;
+
 impl Caption {
     pub(super) fn label<'s>(&self, scene: &'s Scene<'_>) -> &'s Label {
         // Rows come from the same table, which does not change while rules run.
@@ -108,7 +111,7 @@ impl Stories {
 
     fn new(scene: &Scene<'_>) -> Self {
         let place_of = Places::of(scene);
-        let mut places: BTreeMap<Place, (Vec<u32>, BTreeMap<Id<Class>, Vec<Object>>)> = BTreeMap::new();
+        let mut places: BTreeMap<Place, (Vec<u32>, Objects)> = BTreeMap::new();
         for (row, label) in (0..).zip(&scene.data.labels) {
             if label.text.is_some() && is_caption(scene, label) {
                 places.entry(place_of.place(label)).or_default().0.push(row);
@@ -184,7 +187,7 @@ fn object(scene: &Scene<'_>, row: u32, label: &Label, when: When) -> Object {
     let colours = attributes().filter(|attribute| is_colour(&attribute.name)).fold(Colours::default(), |colours, attribute| {
         values(attribute).fold(colours, |colours, text| colours.or(Colours::all_of(text)))
     });
-    let many = attributes().any(|attribute| is_crowd(attribute));
+    let many = attributes().any(is_crowd);
     let seen = scene.modality(label) != Modality::Audio;
     Object { row, when, by: (label.stream, label.annotator), track: label.track, colours, many, seen }
 }
@@ -241,7 +244,8 @@ impl Reader<'_> {
             let Some(meaning) = self.classes.meaning(class.class) else { continue };
             let relation = self.relation(mention.meaning, meaning);
             // A dog that barks is there, whether it is seen or heard.
-            if !relation.covers() && !(relation == Relation::Compatible && mention.standing != Standing::Negated) {
+            let by_ear = relation == Relation::Compatible && mention.standing != Standing::Negated;
+            if !relation.covers() && !by_ear {
                 continue;
             }
             about.covers.push((at, relation));
