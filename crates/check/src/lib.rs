@@ -20,6 +20,7 @@ mod report;
 mod rule;
 pub mod rules;
 mod scene;
+pub mod semantic;
 mod setting;
 mod tolerance;
 mod verdict;

@@ -39,7 +39,7 @@ pub struct Counterparts {
 }
 
 /// Words of relations that say that two labels are one thing.
-const SAME: &[&str] = &["same-object", "same-event", "same", "sync"];
+pub(crate) const SAME: &[&str] = &["same-object", "same-event", "same", "sync"];
 
 impl Counterparts {
     pub(super) fn new(scene: &Scene<'_>) -> Self {
@@ -138,6 +138,7 @@ pub(crate) fn count_shared_links(scene: &Scene<'_>, running: &[&'static dyn Rule
             counter.count(scene, &Link { kind: &COUNTERPART, label, toward: Toward::Modality(*modality) }, Came::Unchecked);
         }
     }
+    crate::rules::count_shared_links(scene, judged, counter);
 }
 
 /// Labels of one modality on one stream and clock that last, by their start. Where a clock has very many streams, those of one

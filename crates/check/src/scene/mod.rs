@@ -18,7 +18,7 @@ pub use place::{Domain, DomainUnit, Placed};
 
 #[cfg(test)]
 pub(crate) use bounds::of as bounds_of;
-pub(crate) use counterparts::count_shared_links;
+pub(crate) use counterparts::{SAME, count_shared_links};
 pub(crate) use place::nanos;
 
 use genlock_model::{Clock, ClockPaths, Dataset, Extent, Geometry, Id, Label, Recording, Stream, StreamKind, Track};
