@@ -1,7 +1,7 @@
 //! 3D boxes seen by a camera.
 
 use super::Canonical;
-use genlock_model::{Calibration, CalibrationRole};
+use crate::{Calibration, CalibrationRole};
 
 /// Metres in front of the camera at which the edges of a box are cut. Without the cut, corners behind the camera turn the rectangle
 /// inside out.

@@ -12,7 +12,7 @@ mod rigid;
 pub use project::Projection;
 pub use rigid::{Rigid, camera_from_lidar};
 
-use genlock_model::{Anchor, AngleUnit, Cuboid, Number, Rotation, SizeOrder};
+use crate::{Anchor, AngleUnit, Cuboid, Number, Rotation, SizeOrder};
 use rigid::{Matrix, add, cross, dot, scale, transpose, unit};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 

@@ -1,6 +1,6 @@
 //! Moving points between coordinate frames.
 
-use genlock_model::{Calibration, CalibrationRole};
+use crate::{Calibration, CalibrationRole};
 
 /// A 3 by 3 matrix, row by row.
 pub(super) type Matrix = [[f64; 3]; 3];
