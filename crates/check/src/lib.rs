@@ -11,6 +11,7 @@ mod finding;
 mod place;
 mod rate;
 pub mod rules;
+pub mod spatial;
 
 pub use config::{Config, Tolerance};
 pub use finding::{Checked, Finding, Tally};
