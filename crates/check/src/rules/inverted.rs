@@ -1,25 +1,48 @@
 //! Labels that end before they start, or last no time although their kind lasts.
 
-use super::seconds;
-use crate::{Checked, Finding, Timeline};
-use genlock_diagnose::{Severity, codes::check as codes};
-use std::cmp::Ordering;
+use crate::{Active, Category, Found, Placed, Reporter, Rule, RuleInfo, Scene};
+use genlock_diagnose::codes::check as codes;
 
-/// Looks at each label by itself.
-pub fn check(timeline: &Timeline<'_>, checked: &mut Checked) {
-    for placed in timeline.placed.iter().filter(|placed| !placed.instant) {
-        let (code, severity, message) = match placed.end.cmp(&placed.start) {
-            Ordering::Less => {
-                let message =
-                    format!("the label starts at {} and ends before, at {}", seconds(placed.start), seconds(placed.end));
-                (codes::INVERTED, Severity::Error, message)
-            }
-            Ordering::Equal => {
-                (codes::EMPTY_SPAN, Severity::Warning, format!("the label at {} lasts no time", seconds(placed.start)))
-            }
-            Ordering::Greater => continue,
-        };
-        let (label, origin) = (placed.label.id, placed.label.origin);
-        checked.findings.push(Finding { code, severity, label, other: None, message, origin });
+/// `check/inverted`.
+pub(super) struct Inverted;
+
+/// `check/empty-span`.
+pub(super) struct EmptySpan;
+
+impl Rule for Inverted {
+    fn info(&self) -> &'static RuleInfo {
+        static INFO: RuleInfo =
+            RuleInfo { code: codes::INVERTED, category: Category::Hygiene, active: Active::Always, params: &[], links: &[] };
+        &INFO
     }
+
+    fn check(&self, scene: &Scene<'_>, out: &mut Reporter<'_>) {
+        for placed in lasting(scene).filter(|placed| placed.end < placed.start) {
+            let [start, end] = [placed.start, placed.end].map(|time| scene.time(placed.clock, time));
+            report(placed, out, || format!("the label starts at {start} and ends before, at {end}"));
+        }
+    }
+}
+
+impl Rule for EmptySpan {
+    fn info(&self) -> &'static RuleInfo {
+        static INFO: RuleInfo =
+            RuleInfo { code: codes::EMPTY_SPAN, category: Category::Hygiene, active: Active::Always, params: &[], links: &[] };
+        &INFO
+    }
+
+    fn check(&self, scene: &Scene<'_>, out: &mut Reporter<'_>) {
+        for placed in lasting(scene).filter(|placed| placed.end == placed.start) {
+            report(placed, out, || format!("the label at {} lasts no time", scene.time(placed.clock, placed.start)));
+        }
+    }
+}
+
+fn lasting<'s>(scene: &'s Scene<'_>) -> impl Iterator<Item = &'s Placed<'s>> {
+    scene.placed.iter().filter(|placed| !placed.instant)
+}
+
+fn report(placed: &Placed<'_>, out: &mut Reporter<'_>, message: impl FnOnce() -> String) {
+    let found = Found { labels: &[placed.label], time: Some((placed.start, placed.end)), ..Found::default() };
+    out.report(found, message);
 }

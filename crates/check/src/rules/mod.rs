@@ -1,12 +1,16 @@
-//! One file for each rule.
+//! One file for each rule, and the list of them.
 
-pub mod inverted;
-pub mod offset;
-pub mod outside_media;
+mod inverted;
+mod offset;
+mod outside_media;
 
-use genlock_time::Rational;
+use crate::Rule;
 
-/// Seconds for people, to the millisecond.
-pub(crate) fn seconds(time: Rational) -> String {
-    format!("{} s", time.to_decimal(3))
+/// Rules about time.
+const TEMPORAL: &[&'static dyn Rule] =
+    &[&inverted::Inverted, &inverted::EmptySpan, &outside_media::OutsideMedia, &offset::Offset];
+
+/// All rules, in the order in which they run.
+pub fn all() -> Vec<&'static dyn Rule> {
+    [TEMPORAL].into_iter().flatten().copied().collect()
 }

@@ -1,40 +1,50 @@
 //! Labels outside their media.
 
-use super::seconds;
-use crate::{Checked, Config, Finding, Timeline};
-use genlock_diagnose::{Severity, codes::check as codes};
-use genlock_time::Rational;
+use crate::{Active, Category, Found, Link, MEDIA, Millis, Param, Reporter, Rule, RuleInfo, Scene, Toward, seconds};
+use genlock_diagnose::codes::check as codes;
 
-/// Each label on the presentation clock of its media is a link; it is wrong if it starts before the media begins or ends after it is
-/// over by more than the tolerance. Labels without a media clock count as unchecked.
-pub fn check(timeline: &Timeline<'_>, config: &Config, checked: &mut Checked) {
-    checked.media.unchecked += timeline.unplaced;
-    let tolerance = config.otherwise;
-    let early = tolerance.start.neg();
-    for placed in &timeline.placed {
-        let Some(length) = timeline.media_length(placed.clock) else {
-            checked.media.unchecked += 1;
-            continue;
-        };
-        checked.media.checked += 1;
-        let late = length.add(tolerance.end).unwrap_or(length);
-        let message = if placed.start < early {
-            format!("the label starts at {}, before the media begins", seconds(placed.start))
-        } else if placed.end > late {
-            let over = placed.end.sub(length).unwrap_or(Rational::ZERO);
-            format!("the label ends at {}, {} after the media is over", seconds(placed.end), seconds(over))
-        } else {
-            continue;
-        };
-        checked.media.wrong += 1;
-        let (label, origin) = (placed.label.id, placed.label.origin);
-        checked.findings.push(Finding {
+/// `check/outside-media`.
+pub(super) struct OutsideMedia;
+
+const TOLERANCE: Param<Millis> = Param::new("tolerance", 100.0, "how far a label may reach beyond the ends of its media");
+
+impl Rule for OutsideMedia {
+    fn info(&self) -> &'static RuleInfo {
+        static INFO: RuleInfo = RuleInfo {
             code: codes::OUTSIDE_MEDIA,
-            severity: Severity::Error,
-            label,
-            other: None,
-            message,
-            origin,
-        });
+            category: Category::Temporal,
+            active: Active::Always,
+            params: &[&TOLERANCE],
+            links: &[&MEDIA],
+        };
+        &INFO
+    }
+
+    fn check(&self, scene: &Scene<'_>, out: &mut Reporter<'_>) {
+        let tolerance = out.setting(&TOLERANCE);
+        for placed in &scene.placed {
+            let Some(length) = scene.domain(placed.clock).length else { continue };
+            let early = placed.start.saturating_neg();
+            let late = placed.end.max(placed.start).saturating_sub(length);
+            let (over, cause) = if early >= late { (early, "before the beginning") } else { (late, "after the end") };
+            if over <= tolerance.of(scene, placed.label, None).0 {
+                continue;
+            }
+            let found = Found {
+                cause: cause.into(),
+                labels: &[placed.label],
+                time: Some((placed.start, placed.end)),
+                numbers: &[("over_s", over as f64 / 1e9)],
+                link: Some(Link { kind: &MEDIA, label: placed.label, toward: Toward::Media }),
+                ..Found::default()
+            };
+            out.report(found, || {
+                if early >= late {
+                    format!("the label starts at {}, before the media begins", seconds(placed.start))
+                } else {
+                    format!("the label ends at {}, {} after the media is over", seconds(placed.end), seconds(over))
+                }
+            });
+        }
     }
 }
