@@ -39,7 +39,7 @@ pub struct Counterparts {
 }
 
 /// Words of relations that say that two labels are one thing.
-const SAME: &[&str] = &["same-object", "same-event", "same", "sync"];
+pub(crate) const SAME: &[&str] = &["same-object", "same-event", "same", "sync"];
 
 impl Counterparts {
     pub(super) fn new(scene: &Scene<'_>) -> Self {

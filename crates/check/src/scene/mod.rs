@@ -15,9 +15,10 @@ pub use memo::Aids;
 pub use modality::Modality;
 pub use place::{Domain, Placed};
 
-pub(crate) use counterparts::count_shared_links;
+pub(crate) use counterparts::{SAME, count_shared_links};
 
 use genlock_model::{Clock, Dataset, Id, Label, Recording, StreamKind};
+use genlock_time::Time;
 use memo::Memo;
 use std::rc::Rc;
 
@@ -105,6 +106,11 @@ impl<'a> Scene<'a> {
             place::DomainUnit::Seconds => seconds(time),
             place::DomainUnit::Positions => format!("position {}", decimal(time, 0)),
         }
+    }
+
+    /// Instants of other things than labels, such as poses, on the clocks on which labels are placed; none where no way leads there.
+    pub fn instants(&self, times: impl IntoIterator<Item = (Id<Clock>, Time)>) -> Vec<Option<(Id<Clock>, i64)>> {
+        place::instants(self.data, times)
     }
 
     /// Something that was given beside the dataset: an ontology, a table of words.

@@ -41,7 +41,8 @@ impl Camera {
     /// pixels) if known. None if a lens that bends comes with a matrix that is not upper triangular with a last row 0 0 1.
     pub fn new(projection: Projection, lens: Lens, size: Option<[f64; 2]>) -> Option<Self> {
         let [[fx, skew, cx, tx], [below, fy, cy, ty], [u, v, w, tz]] = projection.0;
-        let usual = below == 0.0 && u == 0.0 && v == 0.0 && w == 1.0 && fx != 0.0 && fy != 0.0;
+        let zero = |value: f64| value.abs() < f64::MIN_POSITIVE;
+        let usual = zero(below) && zero(u) && zero(v) && zero(w - 1.0) && !zero(fx) && !zero(fy);
         if !usual && lens != Lens::Straight {
             return None;
         }
@@ -123,7 +124,9 @@ impl Camera {
                 let [width, height] = self.size.unwrap_or([f64::MAX; 2]);
                 let image = [[0.0, 0.0], [width, 0.0], [width, height], [0.0, height]];
                 let mut around = Around::default();
-                intersection(&outline, &image).into_iter().for_each(|point| around.take(point));
+                for point in intersection(&outline, &image) {
+                    around.take(point);
+                }
                 around.0.filter(|[left, top, right, bottom]| right > left && bottom > top)
             }
         }

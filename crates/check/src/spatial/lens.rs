@@ -116,7 +116,7 @@ impl Lens {
             Self::KannalaBrandt { k: [k1, k2, k3, k4], limit } => {
                 let flat = x.hypot(y);
                 let angle = flat.atan2(z);
-                if !(angle <= *limit) {
+                if angle.is_nan() || angle > *limit {
                     return None;
                 }
                 let s = angle * angle;

@@ -19,14 +19,14 @@ pub fn assign(candidates: &[(usize, usize, f64)]) -> Vec<(usize, usize)> {
 
 /// Pairs from the greatest gain down, each if both sides are still free. Not the best matching, but never less than half of it, and
 /// fast; for searches that match the same frame hundreds of times.
-pub fn assign_greedily(candidates: &mut [(usize, usize, f64)]) -> Vec<(usize, usize)> {
+pub fn assign_greedily(candidates: &mut [(usize, usize, f64)]) -> Vec<(usize, usize, f64)> {
     candidates.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then((a.0, a.1).cmp(&(b.0, b.1))));
     let (mut pairs, mut rows, mut columns) = (Vec::new(), Vec::new(), Vec::new());
     for (row, column, gain) in candidates.iter() {
         if *gain > 0.0 && !rows.contains(row) && !columns.contains(column) {
             rows.push(*row);
             columns.push(*column);
-            pairs.push((*row, *column));
+            pairs.push((*row, *column, *gain));
         }
     }
     pairs

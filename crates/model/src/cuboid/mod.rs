@@ -13,7 +13,7 @@ pub mod vector;
 
 pub use project::{EDGES, NEAR, Projection, cut};
 pub use rigid::{Matrix, Rigid, camera_from_lidar};
-pub use turn::{multiply, slerp};
+pub use turn::{from_heading, multiply, slerp};
 
 use crate::{Anchor, AngleUnit, Cuboid, Number, Rotation, SizeOrder};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};

@@ -1,6 +1,7 @@
 //! Turns as unit quaternions x, y, z, w.
 
 use super::rigid::{Matrix, transpose};
+use super::vector::{add, cross, dot, scale, unit};
 
 /// The turn `b` and then the turn `a`, both about the axes of the frame.
 pub fn multiply([ax, ay, az, aw]: [f64; 4], [bx, by, bz, bw]: [f64; 4]) -> [f64; 4] {
@@ -54,4 +55,11 @@ pub fn slerp(from: [f64; 4], to: [f64; 4], share: f64) -> [f64; 4] {
     let mixed: [f64; 4] = std::array::from_fn(|i| near * from[i] + far * to[i]);
     let length = mixed.iter().map(|part| part * part).sum::<f64>().sqrt();
     if length.is_normal() { mixed.map(|part| part / length) } else { from }
+}
+
+/// The turn of a box that faces in this direction, as far as it is square to `up`, and stands upright; none if it has no such part.
+pub fn from_heading(ahead: [f64; 3], up: [f64; 3]) -> Option<[f64; 4]> {
+    let up = unit(up)?;
+    let ahead = unit(add(ahead, scale(up, -dot(ahead, up))))?;
+    Some(from_axes([ahead, cross(up, ahead), up]))
 }
