@@ -11,6 +11,7 @@ pub mod config;
 mod finding;
 mod fingerprint;
 mod fix;
+mod leeway;
 mod links;
 mod param;
 mod rate;
@@ -20,18 +21,21 @@ pub mod rules;
 mod scene;
 mod setting;
 pub mod spatial;
+mod tolerance;
 
 pub use baseline::Baseline;
 pub use config::Config;
 pub use finding::{Entity, Finding, Found, Instance, State};
 pub use fix::{Change, Fix, Safety};
+pub use leeway::Leeway;
 pub use links::{COUNTERPART, Link, Links, LinksOfKind, MEDIA, Pair, Tally, Toward};
 pub use param::{AnyParam, Millis, Param, ParamType, Share};
 pub use rate::{SyncErrorRate, wilson};
 pub use report::Reporter;
 pub use rule::{Active, Category, LinkKind, Rule, RuleInfo};
-pub use scene::{Aids, Bounds, Counterpart, Counterparts, Domain, Groups, Modality, Placed, Scene, seconds};
-pub use setting::Setting;
+pub use scene::{Aids, Bounds, Counterpart, Counterparts, Domain, DomainUnit, Groups, Modality, Placed, Scene, seconds};
+pub use setting::{Order, Setting};
+pub use tolerance::{Limits, PRESETS, Preset, Tolerance, ToleranceError, slack};
 
 use genlock_model::Dataset;
 

@@ -18,6 +18,18 @@ impl<T: Clone> Setting<T> {
         self.find(|only| only.fits_labels(scene, label, other))
     }
 
+    /// The value for a pair, and whether it was configured for the pair in this order or in the other one. A value that was configured
+    /// for no pair is for the lower modality first: text, audio, picture, space.
+    pub fn of_pair(&self, scene: &Scene<'_>, one: &Label, two: &Label) -> (&T, Order) {
+        let fitting = self.overrides.iter().rev().find(|(only, _)| only.fits_labels(scene, one, Some(two)));
+        let (value, order) = match fitting {
+            Some((only, value)) => (value, only.order(scene, one, two)),
+            None => (&self.base, None),
+        };
+        let natural = if scene.modality(one) <= scene.modality(two) { Order::AsGiven } else { Order::Swapped };
+        (value, order.unwrap_or(natural))
+    }
+
     /// The value for a pair of modalities, where no label is at hand: what was configured for classes does not hold.
     pub fn between(&self, a: Modality, b: Modality) -> &T {
         self.find(|only| only.fits_modalities(a, b))
@@ -37,6 +49,15 @@ impl<T: Clone> Setting<T> {
     fn find(&self, fits: impl Fn(&Only) -> bool) -> &T {
         self.overrides.iter().rev().find(|(only, _)| fits(only)).map_or(&self.base, |(_, value)| value)
     }
+}
+
+/// Whether a pair stands in the order in which it was configured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// It does.
+    AsGiven,
+    /// The second was configured as the first.
+    Swapped,
 }
 
 /// For which labels something was configured.
@@ -88,6 +109,17 @@ impl Only {
         let of = |label: &Label| self.streams.as_ref().is_none_or(|streams| streams.contains(&label.stream));
         let class = self.fits_class(label.class) || other.is_some_and(|other| self.fits_class(other.class));
         class && (of(label) || other.is_some_and(of)) && self.fits_pair(end(label), other.map(end))
+    }
+
+    /// In which order a pair that fits was configured; none if it was for all pairs, or fits both ways.
+    fn order(&self, scene: &Scene<'_>, one: &Label, two: &Label) -> Option<Order> {
+        let [first, second] = self.pair.as_ref()?;
+        let fits = |side: &Side, label: &Label| side.fits(scene.modality(label), Some(label.stream));
+        match (fits(first, one) && fits(second, two), fits(first, two) && fits(second, one)) {
+            (true, false) => Some(Order::AsGiven),
+            (false, true) => Some(Order::Swapped),
+            _ => None,
+        }
     }
 
     fn fits_modalities(&self, a: Modality, b: Modality) -> bool {

@@ -3,6 +3,7 @@
 mod inverted;
 mod offset;
 mod outside_media;
+mod spatial;
 
 use crate::Rule;
 
@@ -12,5 +13,5 @@ const TEMPORAL: &[&'static dyn Rule] =
 
 /// All rules, in the order in which they run.
 pub fn all() -> Vec<&'static dyn Rule> {
-    [TEMPORAL].into_iter().flatten().copied().collect()
+    [TEMPORAL, spatial::RULES].into_iter().flatten().copied().collect()
 }

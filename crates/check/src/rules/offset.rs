@@ -1,13 +1,16 @@
 //! Counterparts in two modalities that start or end too far apart.
 
-use crate::{Active, COUNTERPART, Category, Found, Link, Millis, Param, Reporter, Rule, RuleInfo, Scene, Toward, seconds};
+use crate::{Active, COUNTERPART, Category, Found, Leeway, Link, Order, Param, Reporter, Rule, RuleInfo, Scene, Toward, seconds};
 use genlock_diagnose::codes::check as codes;
 use smol_str::format_smolstr;
 
 /// `check/offset`.
 pub(super) struct Offset;
 
-const TOLERANCE: Param<Millis> = Param::new("tolerance", 100.0, "how far the starts, and the ends, of counterparts may be apart");
+const TOLERANCE: Param<Leeway> = Param::new("tolerance", "100 ms", "how far counterparts may be apart, at start and end");
+
+const END_TOLERANCE: Param<Option<Leeway>> =
+    Param::new("end-tolerance", None, "how far the ends may be apart, where it differs from the tolerance of the starts");
 
 impl Rule for Offset {
     fn info(&self) -> &'static RuleInfo {
@@ -15,20 +18,30 @@ impl Rule for Offset {
             code: codes::OFFSET,
             category: Category::Temporal,
             active: Active::Always,
-            params: &[&TOLERANCE],
+            params: &[&TOLERANCE, &END_TOLERANCE],
             links: &[&COUNTERPART],
         };
         &INFO
     }
 
     fn check(&self, scene: &Scene<'_>, out: &mut Reporter<'_>) {
-        let tolerance = out.setting(&TOLERANCE);
+        let (tolerance, of_ends) = (out.setting(&TOLERANCE), out.setting(&END_TOLERANCE));
         for pair in &scene.counterparts().pairs {
             let [a, b] = [pair.a, pair.b].map(|at| &scene.placed[at as usize]);
             let (start, end) = (b.start.saturating_sub(a.start), b.end.saturating_sub(a.end));
-            let most = tolerance.of(scene, a.label, Some(b.label)).0;
+            let slack = scene.slack(a.label, b.label);
+            // The difference of a setting is the time of its first less that of its second.
+            let allows = |leeway: Leeway, order: Order, difference: i64| match order {
+                Order::AsGiven => leeway.allows(difference.saturating_neg(), slack),
+                Order::Swapped => leeway.allows(difference, slack),
+            };
+            let (at_start, order) = tolerance.of_pair(scene, a.label, b.label);
+            let (at_end, end_order) = match of_ends.of_pair(scene, a.label, b.label) {
+                (Some(leeway), order) => (leeway, order),
+                (None, _) => (at_start, order),
+            };
             let lasting = !a.instant && !b.instant;
-            if start.abs() <= most && (!lasting || end.abs() <= most) {
+            if allows(*at_start, order, start) && (!lasting || allows(*at_end, end_order, end)) {
                 continue;
             }
             let late = if start.saturating_add(end) > 0 { "late" } else { "early" };

@@ -13,9 +13,10 @@ pub use counterparts::{Counterpart, Counterparts};
 pub use groups::Groups;
 pub use memo::Aids;
 pub use modality::Modality;
-pub use place::{Domain, Placed};
+pub use place::{Domain, DomainUnit, Placed};
 
 pub(crate) use counterparts::{SAME, count_shared_links};
+pub(crate) use place::nanos;
 
 use genlock_model::{Clock, Dataset, Id, Label, Recording, StreamKind};
 use genlock_time::Time;
@@ -31,6 +32,7 @@ pub struct Scene<'a> {
     /// Labels with a time that cannot be placed: their clock does not exist, or the arithmetic does not fit.
     pub unplaced: Vec<&'a Label>,
     domains: Vec<Domain>,
+    quanta: Vec<place::Quantum>,
     /// For each dense label id, the first of its places plus one; zero where it has none.
     place_of: Vec<u32>,
     /// For each dense stream id, what kind of stream it is.
@@ -45,7 +47,7 @@ const SPARE_IDS: usize = 1 << 24;
 impl<'a> Scene<'a> {
     /// The scene of a dataset, with what rules may need beside it.
     pub fn new(data: &'a Dataset, aids: &'a Aids) -> Self {
-        let place::Places { placed, unplaced, domains } = place::places(data);
+        let place::Places { placed, unplaced, domains, quanta } = place::places(data);
         let mut place_of = Vec::new();
         for (at, one) in placed.iter().enumerate() {
             let id = one.label.id.index() as usize;
@@ -56,7 +58,7 @@ impl<'a> Scene<'a> {
                 *slot = u32::try_from(at + 1).unwrap_or(0);
             }
         }
-        Self { data, placed, unplaced, domains, place_of, kinds: place::stream_kinds(data), aids, memo: Memo::default() }
+        Self { data, placed, unplaced, domains, quanta, place_of, kinds: place::stream_kinds(data), aids, memo: Memo::default() }
     }
 
     /// The modality of a label.
@@ -88,6 +90,17 @@ impl<'a> Scene<'a> {
     pub fn domain(&self, clock: Id<Clock>) -> Domain {
         let at = self.domains.binary_search_by_key(&clock, |domain| domain.clock);
         at.ok().and_then(|at| self.domains.get(at)).copied().unwrap_or(Domain::unknown(clock))
+    }
+
+    /// What the precision of the times of two labels adds to a tolerance, in nanoseconds: half the quantum of the coarser one. A time
+    /// in whole milliseconds is known to half a millisecond, a frame number to half a frame.
+    pub fn slack(&self, one: &Label, two: &Label) -> i64 {
+        let quantum = |label: &Label| {
+            let clock = label.extent.clock()?;
+            let at = self.quanta.binary_search_by_key(&clock, |quantum| quantum.clock).ok()?;
+            Some(self.quanta[at].nanos)
+        };
+        quantum(one).max(quantum(two)).unwrap_or(0) / 2
     }
 
     /// The name of a label's class; empty if it has none.

@@ -43,6 +43,14 @@ pub struct Domain {
     pub length: Option<i64>,
 }
 
+/// How exactly times of a clock are known: nanoseconds between neighbouring times that its labels could have, a millisecond or a frame.
+/// It is that of the finest time on the clock, since a writer may leave out zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Quantum {
+    pub(super) clock: Id<Clock>,
+    pub(super) nanos: i64,
+}
+
 impl Domain {
     pub(super) const fn unknown(clock: Id<Clock>) -> Self {
         Self { clock, unit: DomainUnit::Positions, length: None }
@@ -65,6 +73,7 @@ pub(super) struct Places<'a> {
     pub(super) placed: Vec<Placed<'a>>,
     pub(super) unplaced: Vec<&'a Label>,
     pub(super) domains: Vec<Domain>,
+    pub(super) quanta: Vec<Quantum>,
 }
 
 /// The kinds of streams by their dense ids.
@@ -88,7 +97,8 @@ pub(super) fn places(data: &Dataset) -> Places<'_> {
     let paths = ClockPaths::new(data);
     let kinds = stream_kinds(data);
     let mut ways: FxHashMap<Id<Clock>, Option<Way>> = FxHashMap::default();
-    let mut places = Places { placed: Vec::with_capacity(data.labels.len()), unplaced: Vec::new(), domains: Vec::new() };
+    let mut places =
+        Places { placed: Vec::with_capacity(data.labels.len()), unplaced: Vec::new(), domains: Vec::new(), quanta: Vec::new() };
     for (row, label) in (0..).zip(&data.labels) {
         let Some(clock) = label.extent.clock() else { continue };
         let way = ways.entry(clock).or_insert_with(|| Way::new(&paths, clock));
@@ -116,6 +126,8 @@ pub(super) fn places(data: &Dataset) -> Places<'_> {
             places.unplaced.push(label);
         }
     }
+    places.quanta = ways.iter().filter_map(|(clock, way)| Some(way.as_ref()?.quantum(*clock))).collect();
+    places.quanta.sort_by_key(|quantum| quantum.clock);
     places.domains = ways.into_values().flatten().map(|way| way.domain).collect();
     places.domains.sort_by_key(|domain| domain.clock);
     places.domains.dedup_by_key(|domain| domain.clock);
@@ -130,6 +142,8 @@ struct Way {
     frames: bool,
     /// For each base seen, ticks times this, over that, plus an offset, where the map is one line.
     lines: Vec<(TimeBase, Line)>,
+    /// The finest base seen.
+    finest: Option<TimeBase>,
     /// The last time that was mapped, since boxes of one frame stand together.
     last: Option<Last>,
 }
@@ -179,12 +193,12 @@ impl Way {
         let (domain, map) = match target(paths, clock) {
             Some(target) => {
                 let of_media = paths.dataset().clocks.get(target).filter(|clock| clock.zero == Zero::Presentation);
-                let length = of_media.and_then(|clock| clock.length).and_then(nanos);
+                let length = of_media.and_then(|clock| clock.length).and_then(|length| nanos(length.position()));
                 (Domain { clock: target, unit: DomainUnit::Seconds, length }, paths.map(clock, target).ok()?)
             }
             None => nominal(own),
         };
-        Some(Self { domain, map, frames: own.unit.counts_frames(), lines: Vec::new(), last: None })
+        Some(Self { domain, map, frames: own.unit.counts_frames(), lines: Vec::new(), finest: None, last: None })
     }
 
     fn span(&mut self, from: Time, to: Option<Time>) -> Option<(i64, i64)> {
@@ -195,9 +209,21 @@ impl Way {
         {
             return Some(known);
         }
+        for base in [Some(from.base()), to.map(Time::base)].into_iter().flatten() {
+            if self.finest.is_none_or(|finest| base != finest && base.length() < finest.length()) {
+                self.finest = Some(base);
+            }
+        }
         let placed = self.by_line(from, to).or_else(|| self.by_map(from, to))?;
         self.last = Some(((from, to), placed));
         Some(placed)
+    }
+
+    /// What a tick of the finest base becomes under the steepest piece of the map.
+    fn quantum(&self, clock: Id<Clock>) -> Quantum {
+        let slope = self.map.pieces().iter().map(|piece| piece.slope).max();
+        let tick = self.finest.zip(slope).and_then(|(base, slope)| base.length().mul(slope).ok());
+        Quantum { clock, nanos: tick.and_then(nanos).unwrap_or(0) }
     }
 
     /// Where the map is one line for all of time.
@@ -230,21 +256,18 @@ impl Way {
             None if self.frames => start.add(Rational::ONE).ok()?,
             None => {
                 let Mapped::To(at) = self.map.apply(start).ok()? else { return None };
-                let at = whole(at)?;
+                let at = nanos(at)?;
                 return Some((at, at));
             }
         };
         let mapped = self.map.apply_span(start, end).ok()??;
-        Some((whole(mapped.start)?, whole(mapped.end)?))
+        Some((nanos(mapped.start)?, nanos(mapped.end)?))
     }
 }
 
-fn whole(position: Rational) -> Option<i64> {
+/// Nanoseconds of a number of seconds.
+pub(crate) fn nanos(position: Rational) -> Option<i64> {
     i64::try_from(position.mul(Rational::from_int(NANOS)).ok()?.round(Round::Near)).ok()
-}
-
-fn nanos(time: Time) -> Option<i64> {
-    whole(time.position())
 }
 
 /// The clock of seconds on which labels are judged: of those that maps lead to, one of presentation, else the first, so that all
