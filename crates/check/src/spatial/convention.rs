@@ -123,7 +123,8 @@ pub fn find(glimpses: &[Glimpse], turns: &[Turn], demands: &Demands) -> Verdict 
     let tied: Vec<&Fit> = fits.iter().filter(equal).collect();
     let changes = |(shape, sight): &Convention| shape.changes() + usize::from(*sight != Sight::AsDeclared);
     let fewest = tied.iter().map(|fit| changes(&fit.convention)).min().unwrap_or(0);
-    let meant: Vec<Convention> = tied.iter().filter(|fit| changes(&fit.convention) == fewest).map(|fit| fit.convention.clone()).collect();
+    let meant: Vec<Convention> =
+        tied.iter().filter(|fit| changes(&fit.convention) == fewest).map(|fit| fit.convention.clone()).collect();
     let others = fits.iter().filter(|fit| !equal(fit)).map(|fit| fit.median);
     Verdict::Broken(Box::new(Broken {
         meant: plausible(&meant, glimpses),

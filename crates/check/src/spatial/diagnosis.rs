@@ -5,7 +5,7 @@ use super::fit;
 use super::shift::{self, Curve, Required, Shift, Shifted};
 use super::sights::{Rectified, Sights, View, row_of};
 use super::variant::{Shape, Turn, Written};
-use crate::Scene;
+use crate::{DomainUnit, Scene};
 use genlock_model::cuboid::Rigid;
 use genlock_model::{Anchor, Geometry, Label, Rotation, SizeOrder};
 use smol_str::SmolStr;
@@ -25,6 +25,22 @@ pub struct Options {
     pub reach: i64,
     /// The step between them.
     pub step: i64,
+}
+
+/// On clocks that count frames without a rate, a tenth of a second stands for a frame.
+const FRAMES_A_SECOND: i64 = 10;
+
+impl Options {
+    /// The same for the clock of some pictures: times become frames where nothing says how long a frame lasts.
+    fn on_clock_of(&self, scene: &Scene<'_>, sights: &Sights, views: &[usize]) -> Self {
+        let clock = views.iter().find_map(|at| sights.views[*at].time).map(|(clock, _)| clock);
+        if clock.is_none_or(|clock| scene.domain(clock).unit == DomainUnit::Seconds) {
+            return *self;
+        }
+        let many = |time: i64| time.saturating_mul(FRAMES_A_SECOND);
+        let shift = self.shift.map(|required| Required { tolerance: many(required.tolerance), ..required });
+        Self { shift, reach: many(self.reach), step: many(self.step), ..*self }
+    }
 }
 
 /// What explains the errors of some cameras.
@@ -85,9 +101,10 @@ impl Diagnosis {
                 Verdict::Fits => {}
             }
         }
+        let options = options.on_clock_of(scene, sights, views);
         let Some(required) = &options.shift else { return false };
         let sample = Sample::new(sights, views);
-        let Shifted::By(shift) = shift::find(&sample.curve(scene, sights, options), required) else { return false };
+        let Shifted::By(shift) = shift::find(&sample.curve(scene, sights, &options), required) else { return false };
         self.mend_shift(scene, sights, &shift, views);
         self.causes.push((Cause::Shift(shift), names));
         true

@@ -24,6 +24,7 @@ pub mod variant;
 pub use atlas::{Anchored, Atlas, Way};
 pub use camera::{Camera, Crop};
 pub use diagnosis::{Cause, Diagnosis, Options};
+pub(crate) use diagnosis::{declared, differences};
 pub use eye::{Blind, Eye, OtherCamera, Place};
 pub use family::Family;
 pub use lens::{Lens, NoLens};

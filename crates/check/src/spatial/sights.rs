@@ -4,6 +4,7 @@ use super::atlas::{Anchored, Atlas, normal};
 use super::camera::Crop;
 use super::eye::{Blind, Eye, Found, Place, eyes};
 use super::family::Family;
+use super::heading::Frame;
 use super::matching::assign;
 use super::motion::{Path, Shutter, State};
 use super::overlap::{Rect, rect_iou};
@@ -116,13 +117,14 @@ type Carried = (Id<Track>, SmolStr);
 type Timed = ((Place, Option<Id<Stream>>), Option<(Id<Clock>, i64)>, u32);
 
 /// Labels of one time.
-type Frame<'t> = (Option<(Id<Clock>, i64)>, &'t [Timed]);
+type Moment<'t> = (Option<(Id<Clock>, i64)>, &'t [Timed]);
 
 /// The frame in which the motion of a 3D box is described, and the way into it at the time of measurement: one that does not move
 /// where poses are known, else that of the label.
 struct Carrier {
     frame: SmolStr,
     to: Rigid,
+    kind: Frame,
 }
 
 impl Sights {
@@ -214,8 +216,10 @@ impl Sights {
     fn carrier(&self, scene: &Scene<'_>, label: &Label, time: i64) -> Option<Carrier> {
         let frame = frame_name(scene, label)?;
         match self.anchor(scene, label.stream, &frame) {
-            Some(anchor) => Some(Carrier { frame: anchor.fixed.into(), to: anchor.at(time, self.seeing.beyond)? }),
-            None => Some(Carrier { frame, to: Rigid::IDENTITY }),
+            Some(anchor) => {
+                Some(Carrier { frame: anchor.fixed.into(), to: anchor.at(time, self.seeing.beyond)?, kind: Frame::Fixed })
+            }
+            None => Some(Carrier { frame, to: Rigid::IDENTITY, kind: Frame::Moving }),
         }
     }
 
@@ -239,6 +243,12 @@ impl Sights {
         });
         let carried = Rigid { t: add(to.t, shift.unwrap_or([0.0; 3])), ..to };
         Some(carried.then(&out))
+    }
+
+    /// A 3D box where it was, in a frame that does not move where one is known.
+    pub fn carried(&self, scene: &Scene<'_>, label: &Label, time: i64) -> Option<(Canonical, Frame)> {
+        let carrier = self.carrier(scene, label, time)?;
+        Some((canonical(label)?.moved(&carrier.to)?, carrier.kind))
     }
 
     /// True if a 3D box can be placed at other times than its own: its track moves it, or poses move the camera past it.
@@ -321,9 +331,9 @@ impl Sights {
         Some(Solid { row, own, chain, seen: rect, time: measured, family })
     }
 
-    fn view(&self, scene: &Scene<'_>, at: usize, flats: Frame<'_>, solids: Frame<'_>) -> View {
+    fn view(&self, scene: &Scene<'_>, at: usize, flats: Moment<'_>, solids: Moment<'_>) -> View {
         let eye = &self.eyes[at];
-        let time = |frame: Frame<'_>| frame.0.map_or(0, |(_, time)| time);
+        let time = |frame: Moment<'_>| frame.0.map_or(0, |(_, time)| time);
         let (seen, measured) = (time(flats), time(solids));
         let solids = solids.1.iter().filter_map(|(.., row)| self.solid(scene, eye, *row, measured, seen)).collect();
         let flats_of = flats.1.iter().filter_map(|(.., row)| flat(scene, eye, *row)).collect();
@@ -464,11 +474,11 @@ fn flat(scene: &Scene<'_>, eye: &Eye, row: u32) -> Option<Flat> {
 
 /// Frames of pictures and of 3D boxes that belong together: of one clock, each nearest to the other, not further apart than the
 /// window; and labels without a time with each other.
-fn together<'t>(flats: &'t [Timed], solids: &'t [Timed], window: i64) -> Vec<(Frame<'t>, Frame<'t>)> {
+fn together<'t>(flats: &'t [Timed], solids: &'t [Timed], window: i64) -> Vec<(Moment<'t>, Moment<'t>)> {
     let frames =
-        |labels: &'t [Timed]| labels.chunk_by(|a, b| a.1 == b.1).map(|frame| (frame[0].1, frame)).collect::<Vec<Frame<'t>>>();
+        |labels: &'t [Timed]| labels.chunk_by(|a, b| a.1 == b.1).map(|frame| (frame[0].1, frame)).collect::<Vec<Moment<'t>>>();
     let (ours, theirs) = (frames(flats), frames(solids));
-    let nearest = |time: Option<(Id<Clock>, i64)>, others: &[Frame<'t>]| {
+    let nearest = |time: Option<(Id<Clock>, i64)>, others: &[Moment<'t>]| {
         let Some((clock, at)) = time else { return others.iter().position(|other| other.0.is_none()) };
         let next = others.partition_point(|other| other.0 < time);
         let near = |other: &usize| {
@@ -478,7 +488,7 @@ fn together<'t>(flats: &'t [Timed], solids: &'t [Timed], window: i64) -> Vec<(Fr
         let best = around.filter_map(|other| Some((near(&other)?, other))).min()?;
         (best.0 <= window.unsigned_abs()).then_some(best.1)
     };
-    let pair = |(at, frame): (usize, &Frame<'t>)| {
+    let pair = |(at, frame): (usize, &Moment<'t>)| {
         let other = theirs[nearest(frame.0, &theirs)?];
         (nearest(other.0, &ours)? == at).then_some((*frame, other))
     };
