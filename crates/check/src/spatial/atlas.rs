@@ -194,3 +194,37 @@ impl Anchored<'_> {
         Some(self.way.rigid.then(&moved))
     }
 }
+
+/// How the way into a camera is taken, as far as it does not change with time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Passage {
+    /// As declared.
+    AsDeclared,
+    /// In the other direction.
+    Inverted,
+    /// Without the rectification that it passes through.
+    Unrectified,
+    /// With the rectification, which it does not pass through.
+    Rectified,
+}
+
+impl Passage {
+    /// A way that leads into a camera; none if it cannot be taken so, or is the same then.
+    pub fn into(self, atlas: &Atlas, way: &Way) -> Option<Rigid> {
+        match self {
+            Self::AsDeclared => Some(way.rigid),
+            Self::Inverted => way.rigid.inverse().filter(|_| way.rigid != Rigid::IDENTITY),
+            Self::Unrectified => way.unrectified,
+            Self::Rectified if way.unrectified.is_none() => Some(way.rigid.then(&atlas.rectification()?)),
+            Self::Rectified => None,
+        }
+    }
+
+    /// A way that leads out of a camera.
+    pub fn out_of(self, atlas: &Atlas, way: &Way) -> Option<Rigid> {
+        match self {
+            Self::Rectified if way.unrectified.is_none() => Some(atlas.rectification()?.inverse()?.then(&way.rigid)),
+            other => other.into(atlas, way),
+        }
+    }
+}

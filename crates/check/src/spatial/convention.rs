@@ -105,7 +105,7 @@ struct Fit {
 /// Tries all conventions on some pictures. The order of the pictures does not matter; the work grows with the number of 3D boxes
 /// times some hundreds, so a few hundred boxes from all over a dataset are best.
 pub fn find(glimpses: &[Glimpse], turns: &[Turn], demands: &Demands) -> Verdict {
-    let mut fits = fits(glimpses, turns, demands.crop);
+    let mut fits = fits(glimpses, &promising(glimpses, turns, demands), demands.crop);
     drop_strangers(&mut fits);
     let Some(declared) = fits.first().filter(|fit| fit.overlaps.len() >= demands.boxes) else { return Verdict::Unclear };
     let Some(best) = fits.iter().reduce(|a, b| if b.median > a.median { b } else { a }) else { return Verdict::Unclear };
@@ -149,8 +149,14 @@ fn drop_strangers(fits: &mut [Fit]) {
     }
 }
 
-/// All conventions on all boxes, as declared first.
-fn fits(glimpses: &[Glimpse], turns: &[Turn], crop: Crop) -> Vec<Fit> {
+/// Boxes on which conventions are tried first.
+const FEW: usize = 48;
+
+/// By how much a convention may fall behind the best on the first few boxes and still be tried on all.
+const BEHIND: f64 = 0.2;
+
+/// All conventions, as declared first.
+fn conventions(glimpses: &[Glimpse], turns: &[Turn]) -> Vec<Convention> {
     let mut sights = vec![Sight::AsDeclared, Sight::SwappedImageSize];
     for (sight, ..) in glimpses.iter().flat_map(|glimpse| &glimpse.others) {
         if !sights.contains(sight) {
@@ -158,17 +164,37 @@ fn fits(glimpses: &[Glimpse], turns: &[Turn], crop: Crop) -> Vec<Fit> {
         }
     }
     let shapes = Shape::all(turns);
-    let mut fits = Vec::with_capacity(sights.len() * shapes.len());
-    for sight in sights {
-        for shape in &shapes {
-            let mut overlaps = Vec::new();
-            for glimpse in glimpses {
-                glimpse.overlaps(*shape, &sight, crop, &mut overlaps);
-            }
-            fits.push(Fit { convention: (*shape, sight.clone()), overlaps, median: 0.0 });
-        }
+    sights.into_iter().flat_map(|sight| shapes.iter().map(move |shape| (*shape, sight.clone())).collect::<Vec<_>>()).collect()
+}
+
+/// The conventions that are not hopeless on a few boxes, as declared first.
+fn promising(glimpses: &[Glimpse], turns: &[Turn], demands: &Demands) -> Vec<Convention> {
+    let all = conventions(glimpses, turns);
+    let boxes: usize = glimpses.iter().map(|glimpse| glimpse.flats.len()).sum();
+    if boxes < 2 * FEW {
+        return all;
     }
-    fits
+    let few: Vec<Glimpse> = glimpses.iter().step_by(boxes / FEW).cloned().collect();
+    let mut fits = fits(&few, &all, demands.crop);
+    drop_strangers(&mut fits);
+    if fits.first().is_none_or(|declared| declared.overlaps.len() < demands.boxes.max(FEW / 4)) {
+        return all;
+    }
+    let best = fits.iter().map(|fit| fit.median).fold(0.0, f64::max);
+    let kept = fits.into_iter().enumerate().filter(|(at, fit)| *at == 0 || fit.median >= best - BEHIND);
+    kept.map(|(_, fit)| fit.convention).collect()
+}
+
+/// How conventions fit.
+fn fits(glimpses: &[Glimpse], conventions: &[Convention], crop: Crop) -> Vec<Fit> {
+    let fit = |(shape, sight): &Convention| {
+        let mut overlaps = Vec::new();
+        for glimpse in glimpses {
+            glimpse.overlaps(*shape, sight, crop, &mut overlaps);
+        }
+        Fit { convention: (*shape, sight.clone()), overlaps, median: 0.0 }
+    };
+    conventions.iter().map(fit).collect()
 }
 
 impl Glimpse {

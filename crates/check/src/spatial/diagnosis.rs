@@ -1,9 +1,10 @@
 //! What explains the errors of a dataset as a whole: a broken convention, or a constant offset in time.
 
+use super::atlas::Passage;
 use super::convention::{self, Broken, Convention, Demands, Glimpse, Sight, Verdict};
 use super::fit;
 use super::shift::{self, Curve, Required, Shift, Shifted};
-use super::sights::{Rectified, Sights, View, row_of};
+use super::sights::{Sights, Solid, View, row_of};
 use super::variant::{Shape, Turn, Written};
 use crate::{DomainUnit, Scene};
 use genlock_model::cuboid::Rigid;
@@ -117,7 +118,7 @@ impl Diagnosis {
             let eye = &sights.eyes[view.eye];
             let mended = sights.seen_otherwise(scene, view, |solid| {
                 let written = written(scene, solid.row, solid.own)?;
-                let (camera, chain) = ways(scene, sights, view, solid.row, solid.chain)
+                let (camera, chain) = ways(scene, sights, view, solid)
                     .into_iter()
                     .find(|(one, ..)| one == sight)
                     .map_or((eye.camera, solid.chain), |(_, camera, chain)| (camera, chain));
@@ -175,7 +176,7 @@ impl Sample {
             for at in solids {
                 let solid = &view.solids[*at];
                 let Some(written) = written(scene, solid.row, solid.own) else { continue };
-                for (sight, camera, chain) in ways(scene, sights, view, solid.row, solid.chain) {
+                for (sight, camera, chain) in ways(scene, sights, view, solid) {
                     let known = glimpse.others.iter().position(|(one, ..)| *one == sight);
                     let known = known.unwrap_or_else(|| {
                         glimpse.others.push((sight, camera, Vec::new()));
@@ -282,21 +283,22 @@ fn written(scene: &Scene<'_>, row: u32, own: genlock_model::cuboid::Canonical) -
 }
 
 /// The other ways into the picture that can be tried for a 3D box.
-fn ways(scene: &Scene<'_>, sights: &Sights, view: &View, row: u32, chain: Rigid) -> Vec<(Sight, super::Camera, Rigid)> {
+fn ways(scene: &Scene<'_>, sights: &Sights, view: &View, solid: &Solid) -> Vec<(Sight, super::Camera, Rigid)> {
     let eye = &sights.eyes[view.eye];
     let mut ways: Vec<_> =
-        eye.others.iter().map(|other| (Sight::Camera(other.name.clone()), other.camera, chain.then(&other.from))).collect();
+        eye.others.iter().map(|other| (Sight::Camera(other.name.clone()), other.camera, solid.chain.then(&other.from))).collect();
     if *eye.camera.lens() != super::Lens::Straight {
-        ways.push((Sight::Undistorted, eye.camera.straightened(), chain));
+        ways.push((Sight::Undistorted, eye.camera.straightened(), solid.chain));
     }
-    let Some(label) = row_of(scene, row) else { return ways };
-    match sights.rectified_otherwise(scene, eye, label) {
-        Some((Rectified::Without, rigid)) => ways.push((Sight::Unrectified, eye.camera, rigid)),
-        Some((Rectified::With, rigid)) => ways.push((Sight::Rectified, eye.camera, rigid)),
-        None => {}
-    }
-    if let Some(inverted) = sights.inverted(scene, view, label) {
-        ways.push((Sight::Inverted, eye.camera, inverted));
+    let Some(label) = row_of(scene, solid.row) else { return ways };
+    let times = (solid.time, view.time.map_or(0, |(_, time)| time), sights.seeing.beyond);
+    let passages = [
+        (Sight::Unrectified, Passage::Unrectified),
+        (Sight::Rectified, Passage::Rectified),
+        (Sight::Inverted, Passage::Inverted),
+    ];
+    for (sight, passage) in passages {
+        ways.extend(sights.chain(scene, eye, label, times, passage).map(|chain| (sight, eye.camera, chain)));
     }
     ways
 }

@@ -21,7 +21,7 @@ mod sights;
 mod statistics;
 pub mod variant;
 
-pub use atlas::{Anchored, Atlas, Way};
+pub use atlas::{Anchored, Atlas, Passage, Way};
 pub use camera::{Camera, Crop};
 pub use diagnosis::{Cause, Diagnosis, Options};
 pub(crate) use diagnosis::{declared, differences};
@@ -31,5 +31,5 @@ pub use lens::{Lens, NoLens};
 pub use matching::{assign, assign_greedily};
 pub use motion::{Path, Shutter, State};
 pub use overlap::{Rect, Shared, rect_area, rect_cut, rect_iou};
-pub use sights::{Flat, Pair, Rectified, Seeing, Sights, Solid, View};
+pub use sights::{Flat, Pair, Seeing, Sights, Solid, View};
 pub use statistics::{Differences, median};

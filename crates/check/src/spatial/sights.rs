@@ -1,6 +1,6 @@
 //! What the cameras of a dataset see of its 3D boxes, frame by frame.
 
-use super::atlas::{Anchored, Atlas, normal};
+use super::atlas::{Anchored, Atlas, Passage, Way, normal};
 use super::camera::Crop;
 use super::eye::{Blind, Eye, Found, Place, eyes};
 use super::family::Family;
@@ -225,16 +225,25 @@ impl Sights {
 
     /// The way of a 3D box from the frame of its label, measured at one instant, into the coordinates of a camera at another, with
     /// its own motion where its track shows it and that of the vehicle where poses show it:
-    /// `E⁻¹ · W(t_c)⁻¹ · (W(t_l) · X + shift)`. None if no way leads there.
-    pub fn chain(&self, scene: &Scene<'_>, eye: &Eye, label: &Label, (measured, seen): (i64, i64), beyond: i64) -> Option<Rigid> {
+    /// `E⁻¹ · W(t_c)⁻¹ · (W(t_l) · X + shift)`. None if no way leads there, or not by this passage.
+    pub fn chain(
+        &self,
+        scene: &Scene<'_>,
+        eye: &Eye,
+        label: &Label,
+        (measured, seen, beyond): (i64, i64, i64),
+        passage: Passage,
+    ) -> Option<Rigid> {
         let frame = frame_name(scene, label)?;
+        let atlas = self.atlas(scene, eye.stream)?;
         let there = self.anchor(scene, eye.stream, &eye.frame);
         let here = self.anchor(scene, label.stream, &frame);
         let (to, out, carrier) = match (here, there) {
             (Some(here), Some(there)) if here.fixed == there.fixed => {
+                let there = Anchored { way: Way { rigid: passage.out_of(atlas, &there.way)?, ..there.way }, ..there };
                 (here.at(measured, beyond)?, there.at(seen, beyond)?.inverse()?, SmolStr::from(here.fixed))
             }
-            _ => (Rigid::IDENTITY, self.atlas(scene, eye.stream)?.way(&frame, &eye.frame)?.rigid, frame),
+            _ => (Rigid::IDENTITY, passage.into(atlas, &atlas.way(&frame, &eye.frame)?)?, frame),
         };
         let path = label.track.filter(|_| measured != seen).and_then(|track| self.tracks.get(&(track, carrier)));
         let shift = path.and_then(|path| {
@@ -278,17 +287,14 @@ impl Sights {
         let eye = &self.eyes[view.eye];
         let (_, taken) = view.time?;
         let beyond = self.seeing.beyond.saturating_add(reach);
-        let chain = self.chain(scene, eye, row_of(scene, solid.row)?, (solid.time, taken.saturating_add(offset)), beyond)?;
+        let chain = self.chain(
+            scene,
+            eye,
+            row_of(scene, solid.row)?,
+            (solid.time, taken.saturating_add(offset), beyond),
+            Passage::AsDeclared,
+        )?;
         Some(solid.own.moved(&chain).and_then(|cuboid| eye.camera.view(&cuboid, self.seeing.crop)))
-    }
-
-    /// The way into the picture if the transform that does not change with time is that of the other direction; none if there is none,
-    /// or if it is its own inverse.
-    pub fn inverted(&self, scene: &Scene<'_>, view: &View, label: &Label) -> Option<Rigid> {
-        let eye = &self.eyes[view.eye];
-        let way = self.atlas(scene, eye.stream)?.way(&frame_name(scene, label)?, &eye.frame)?.rigid;
-        let inverse = way.inverse()?;
-        (way != Rigid::IDENTITY).then_some(inverse)
     }
 
     /// True if what a camera sees of a 3D box can be compared: without an image size, what reaches beyond twice the principal point
@@ -300,23 +306,13 @@ impl Sights {
         right <= 2.0 * x && bottom <= 2.0 * y
     }
 
-    /// What else the way into a camera may have been: without its rectification, or with one that is not passed through.
-    pub fn rectified_otherwise(&self, scene: &Scene<'_>, eye: &Eye, label: &Label) -> Option<(Rectified, Rigid)> {
-        let atlas = self.atlas(scene, eye.stream)?;
-        let way = atlas.way(&frame_name(scene, label)?, &eye.frame)?;
-        match way.unrectified {
-            Some(rigid) => Some((Rectified::Without, rigid)),
-            None => Some((Rectified::With, way.rigid.then(&atlas.rectification()?))),
-        }
-    }
-
     /// A 3D box with its motion between its own time and that of a picture; rows of a rolling shutter are taken at their own times.
     fn solid(&self, scene: &Scene<'_>, eye: &Eye, row: u32, measured: i64, seen: i64) -> Option<Solid> {
         let label = row_of(scene, row)?;
         let own = canonical(label)?;
         let Seeing { beyond, shutter, crop, .. } = self.seeing;
         let look = |at: i64| {
-            let chain = self.chain(scene, eye, label, (measured, at), beyond)?;
+            let chain = self.chain(scene, eye, label, (measured, at, beyond), Passage::AsDeclared)?;
             let rect = own.moved(&chain).and_then(|cuboid| eye.camera.view(&cuboid, crop));
             Some((chain, rect))
         };
@@ -341,15 +337,6 @@ impl Sights {
         view.pair(scene, &self.stated);
         view
     }
-}
-
-/// How a way may pass through the rectification otherwise than declared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rectified {
-    /// It passes through it, and should not.
-    Without,
-    /// It does not, and should.
-    With,
 }
 
 /// Overlap from which two boxes that nothing else joins can be one object.

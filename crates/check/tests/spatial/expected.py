@@ -60,13 +60,16 @@ def rectangles(n, kind):
         size = rng.uniform([1, 0.5, 1], [12, 2.6, 3.2])
         yaw = rng.uniform(-np.pi, np.pi)
         reach = 0.5 if kind == "brown" else 1.2
-        z = rng.uniform(2.5, 25)
+        z = rng.uniform(2.5, 9 if kind == "brown" else 25)
+        if kind == "brown" and made % 2:
+            # Broadside and long: the edges run across the picture.
+            size[0], yaw = rng.uniform(6, 14), rng.normal(0, 0.1)
         centre = np.array([rng.uniform(-reach, reach) * z, rng.uniform(-1, 2), z])
         l, w, h = size
         corners = np.array([[a * l / 2, b * h / 2, e * w / 2] for a in (-1, 1) for b in (-1, 1) for e in (-1, 1)])
         turn = np.array([[np.cos(yaw), 0, np.sin(yaw)], [0, 1, 0], [-np.sin(yaw), 0, np.cos(yaw)]])
         corners = corners @ turn.T + centre
-        if corners[:, 2].min() < 0.5 or (kind == "brown" and np.abs(corners[:, :2] / corners[:, 2:]).max() > 0.8):
+        if corners[:, 2].min() < 0.5 or (kind == "brown" and np.abs(corners[:, :2] / corners[:, 2:]).max() > 0.85):
             continue
         share = np.linspace(0, 1, 2001)[:, None]
         edges = [(i, j) for i in range(8) for j in range(i) if bin(i ^ j).count("1") == 1]

@@ -120,7 +120,7 @@ fn written(chance: &mut Chance, camera: &Mount, object: &Object, shift: [f64; 3]
     let [l, w, h] = object.size.map(|size| size * (1.0 + chance.normal(0.01)));
     let [x, y] = object.at;
     let up = if broken == Broken::Centre { h / 2.0 } else { 0.0 };
-    let seen = camera.look([0.0; 3], [x + chance.normal(0.03), y + chance.normal(0.03), up + chance.normal(0.02)]);
+    let seen = camera.look([0.0; 3], [x + chance.normal(0.02), y + chance.normal(0.02), up + chance.normal(0.015)]);
     let mut at = [0, 1, 2].map(|i| seen[i] - shift[i]);
     if broken == Broken::Unrectified {
         at = [0, 1, 2].map(|column| (0..3).map(|row| RECTIFY[row * 3 + column] * at[row]).sum());

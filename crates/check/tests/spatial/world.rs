@@ -158,10 +158,13 @@ impl Mount {
     /// The rectangle of an object in the picture, and how much of it the picture shows; none if nothing.
     pub(crate) fn see(&self, pose: [f64; 3], object: &Object, time: f64) -> Option<([f64; 4], f64)> {
         let corners = object.corners(time).map(|corner| self.look(pose, corner));
+        if !matches!(self.glass, Glass::Fish(..)) && corners.iter().all(|corner| corner[2] < 0.1) {
+            return None;
+        }
         let mut whole: Option<[f64; 4]> = None;
         for (a, b) in (0..8_usize).flat_map(|a| (0..a).map(move |b| (a, b))).filter(|(a, b)| (a ^ b).count_ones() == 1) {
-            for step in 0..=200 {
-                let share = f64::from(step) / 200.0;
+            for step in 0..=100 {
+                let share = f64::from(step) / 100.0;
                 let point = [0, 1, 2].map(|i| corners[a][i] + (corners[b][i] - corners[a][i]) * share);
                 if let Some([u, v]) = self.pixel(point) {
                     let [l, t, r, d] = whole.unwrap_or([u, v, u, v]);
@@ -180,7 +183,7 @@ impl Mount {
 /// their 3D box.
 pub(crate) fn drawn(chance: &mut Chance, class: &str, [l, t, r, b]: [f64; 4], size: [f64; 2]) -> [f64; 4] {
     let (w, h) = (r - l, b - t);
-    let (off_x, off_y) = (0.7 + 0.006 * w, 0.7 + 0.006 * h);
+    let (off_x, off_y) = (0.5 + 0.004 * w, 0.5 + 0.004 * h);
     let squeeze = if class == "Pedestrian" { chance.between(-0.02, 0.12) * w } else { 0.0 };
     [
         (l + squeeze + chance.normal(off_x)).clamp(0.0, size[0]),

@@ -43,7 +43,7 @@ impl Rule for Projection {
                 let overlap = view.overlap(*pair);
                 let numbers = [("iou", overlap), ("limit", limit)];
                 let found = Found {
-                    cause: format_smolstr!("{} in {}", scene.class_name(solid), eye.name),
+                    cause: format_smolstr!("in {}", eye.name),
                     labels: &[solid, flat],
                     time: scene.place(flat.id).map(|placed| (placed.start, placed.end)),
                     numbers: &numbers,
