@@ -22,6 +22,7 @@ pub mod rules;
 mod scene;
 pub mod semantic;
 mod setting;
+pub mod spatial;
 mod tolerance;
 mod verdict;
 

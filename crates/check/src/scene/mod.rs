@@ -165,6 +165,11 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Instants of other things than labels, such as poses, on the clocks on which labels are placed; none where no way leads there.
+    pub fn instants(&self, times: impl IntoIterator<Item = (Id<Clock>, Time)>) -> Vec<Option<(Id<Clock>, i64)>> {
+        place::instants(&self.paths, times)
+    }
+
     /// Something that was given beside the dataset: an ontology, a table of words.
     pub fn aid<T: 'static>(&self) -> Option<&'a T> {
         self.aids.get()

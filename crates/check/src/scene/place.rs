@@ -291,3 +291,17 @@ fn nominal(clock: &Clock) -> (Domain, SyncMap) {
         None => (Domain::unknown(clock.id), SyncMap::identity()),
     }
 }
+
+/// Places instants of other things than labels on the clocks on which labels are judged; none where there is no way.
+pub(super) fn instants(
+    paths: &ClockPaths<'_>,
+    times: impl IntoIterator<Item = (Id<Clock>, Time)>,
+) -> Vec<Option<(Id<Clock>, i64)>> {
+    let mut ways: FxHashMap<Id<Clock>, Option<Way>> = FxHashMap::default();
+    let place = |(clock, time): (Id<Clock>, Time)| {
+        let way = ways.entry(clock).or_insert_with(|| Way::new(paths, clock)).as_mut()?;
+        // An instant has no end; that of a frame is the frame's start.
+        way.span(time, None).map(|(start, _)| (way.domain.clock, start))
+    };
+    times.into_iter().map(place).collect()
+}
