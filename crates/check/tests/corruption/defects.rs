@@ -122,7 +122,14 @@ pub(crate) const DEFECTS: &[Defect] = &[
 const BESIDE_MOVED: &[Code] =
     &[codes::OVERLAP, codes::ORDER, codes::OUTSIDE_MEDIA, codes::TURN_WITHOUT_TRANSCRIPT, codes::TRANSCRIPT_WITHOUT_TURN];
 const AFTER_END: &[Code] = &[codes::ORDER, codes::TURN_WITHOUT_TRANSCRIPT, codes::TRANSCRIPT_WITHOUT_TURN];
-const DANGLING: &[Code] = &[codes::CUBOID_WITHOUT_BOX, codes::BOX_WITHOUT_CUBOID, codes::TRACK_GAP, codes::CLASS_FLIP];
+const DANGLING: &[Code] = &[
+    codes::CUBOID_WITHOUT_BOX,
+    codes::BOX_WITHOUT_CUBOID,
+    codes::TRACK_GAP,
+    codes::CLASS_FLIP,
+    // Everything whose track does not exist names the same one.
+    codes::CONTRADICTION,
+];
 
 fn labels(records: &mut [Record]) -> impl Iterator<Item = &mut Label> {
     records.iter_mut().filter_map(|record| if let Record::Label(label) = record { Some(label) } else { None })
