@@ -22,13 +22,14 @@ pub mod rules;
 mod scene;
 pub mod semantic;
 mod setting;
+pub mod spatial;
 mod tolerance;
 mod verdict;
 
 pub use baseline::{Baseline, Compared};
 pub use config::Config;
 pub use finding::{Entity, Finding, Found, Instance, State};
-pub use fix::{Change, Fix, Safety};
+pub use fix::{Applied, Change, Fix, Provenance, Safety, apply};
 pub use leeway::Leeway;
 pub use links::{COUNTERPART, Link, Links, LinksOfKind, MEDIA, Pair, Tally, Toward};
 pub use param::{AnyParam, Millis, Param, ParamType, Share};

@@ -45,6 +45,16 @@ impl Reporter<'_> {
         setting::setting(self.scene, self.rule, param)
     }
 
+    /// A parameter of another rule that shares its work with this one.
+    pub fn setting_of<T: ParamType>(&self, rule: &RuleInfo, param: &Param<T>) -> Setting<T> {
+        setting::setting(self.scene, self.config.rule(rule.code), param)
+    }
+
+    /// Whether another rule runs too.
+    pub fn runs(&self, rule: &RuleInfo) -> bool {
+        self.config.runs(rule)
+    }
+
     /// Counts a link that was looked at.
     pub fn checked(&mut self, link: Link<'_>) {
         self.counter.count(self.scene, &link, Came::Checked);

@@ -8,6 +8,7 @@
 
 mod calibration;
 mod clock;
+pub mod cuboid;
 mod dataset;
 mod diff;
 mod extras;

@@ -41,12 +41,14 @@ pub(super) fn entity(data: &Dataset, entity: Entity) -> Value {
 /// A fix in words.
 pub(crate) fn describe(data: &Dataset, fix: &Fix) -> String {
     match &fix.change {
-        Change::Extent { label, extent } => format!("set the time of label {} to {}", name(data, *label), extent_text(extent)),
+        Change::Extent { label, extent } => {
+            format!("set the time of label {} to {}", label_name(data, *label), extent_text(extent))
+        }
         Change::Class { label, class } => {
-            format!("set the class of label {} to {}", name(data, *label), class_name(data, *class))
+            format!("set the class of label {} to {}", label_name(data, *label), class_name(data, *class))
         }
         Change::Rename { class, name } => format!("rename the class {} to {name}", class_name(data, *class)),
-        Change::Remove { label } => format!("leave out label {}", name(data, *label)),
+        Change::Remove { label } => format!("leave out label {}", label_name(data, *label)),
         Change::Shift { clock, by } => {
             let name = data.clocks.get(*clock).map_or("?", |clock: &Clock| clock.name.as_str());
             let way = if *by < 0 { "earlier" } else { "later" };
@@ -69,7 +71,7 @@ pub(super) fn fix(data: &Dataset, fix: &Fix) -> Value {
     json!({ "safety": fix.safety, "what": describe(data, fix), "change": change })
 }
 
-fn name(data: &Dataset, id: Id<Label>) -> String {
+fn label_name(data: &Dataset, id: Id<Label>) -> String {
     let source = data.labels.get(id).and_then(|label| label.source_id.as_ref());
     source.map_or_else(|| format!("#{}", id.index()), |id| id.as_str().to_owned())
 }

@@ -46,6 +46,7 @@ fn summary(report: &Report<'_>) -> Value {
         "files": parts(by_file(report)),
         "annotators": parts(by_annotator(report)),
         "baseline": baseline,
+        "fixed": report.applied.iter().map(|one| json!({ "code": one.code.id, "what": one.what })).collect::<Vec<_>>(),
     })
 }
 

@@ -8,6 +8,7 @@ mod markdown;
 mod sarif;
 mod text;
 
+pub(crate) use entity::describe;
 pub use github::github;
 pub use json::{json, json_lines};
 pub use junit::junit;
@@ -15,7 +16,7 @@ pub use markdown::markdown;
 pub use sarif::sarif;
 pub use text::{rate_line, text};
 
-use crate::{Checked, Instance, Rule, Verdict};
+use crate::{Applied, Checked, Instance, Rule, Verdict};
 use genlock_diagnose::Position;
 use genlock_model::{Dataset, Origin};
 use std::collections::BTreeMap;
@@ -32,6 +33,8 @@ pub struct Report<'r> {
     pub rules: &'r [&'static dyn Rule],
     /// Where the records of instances stand, by source and offset.
     pub places: BTreeMap<(u32, u64), Position>,
+    /// What was mended before this.
+    pub applied: &'r [Applied],
     /// The version of the program.
     pub version: &'r str,
 }

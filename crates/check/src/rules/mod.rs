@@ -4,6 +4,7 @@ mod granularity;
 mod hygiene;
 mod reference;
 mod semantic;
+mod spatial;
 mod temporal;
 
 pub(crate) use semantic::count_shared_links;
@@ -13,7 +14,7 @@ use crate::Rule;
 
 /// All rules, in the order in which they run.
 pub fn all() -> Vec<&'static dyn Rule> {
-    [temporal::RULES, semantic::RULES, reference::RULES, granularity::RULES, hygiene::RULES]
+    [temporal::RULES, semantic::RULES, reference::RULES, granularity::RULES, spatial::RULES, hygiene::RULES]
         .into_iter()
         .flatten()
         .copied()

@@ -11,6 +11,13 @@ impl Scene<'_> {
         label.attributes.iter().find(named).or_else(of_track).map(|attribute| &attribute.value)
     }
 
+    /// Whether an audio label is of speech: it has no class, or one of a voice, or somebody who speaks.
+    pub fn is_speech(&self, label: &Label) -> bool {
+        const SPOKEN: [&str; 6] = ["speech", "speaker", "voice", "talk", "speaking", "utterance"];
+        let class = self.class_name(label);
+        class.is_empty() || SPOKEN.iter().any(|name| name.eq_ignore_ascii_case(class)) || label.track.is_some()
+    }
+
     /// An attribute that says yes or no.
     pub fn flag(&self, label: &Label, names: &[&str]) -> Option<bool> {
         match self.attribute(label, names)? {

@@ -21,7 +21,8 @@ pub(crate) use bounds::of as bounds_of;
 pub(crate) use counterparts::{SAME, count_shared_links};
 pub(crate) use place::nanos;
 
-use genlock_model::{Clock, Dataset, Extent, Geometry, Id, Label, Recording, Stream, StreamKind, Track};
+use genlock_model::{Clock, ClockPaths, Dataset, Extent, Geometry, Id, Label, Recording, Stream, StreamKind, Track};
+use genlock_time::{Mapped, Rational, Round, Time, TimeBase};
 use memo::Memo;
 use std::rc::Rc;
 
@@ -33,6 +34,7 @@ pub struct Scene<'a> {
     pub placed: Vec<Placed<'a>>,
     /// Labels with a time that cannot be placed: their clock does not exist, or the arithmetic does not fit.
     pub unplaced: Vec<&'a Label>,
+    paths: ClockPaths<'a>,
     domains: Vec<Domain>,
     quanta: Vec<place::Quantum>,
     /// For each dense label id, the first of its places plus one; zero where it has none.
@@ -61,7 +63,8 @@ const SPARE_IDS: usize = 1 << 24;
 impl<'a> Scene<'a> {
     /// The scene of a dataset, with what rules may need beside it.
     pub fn new(data: &'a Dataset, aids: &'a Aids) -> Self {
-        let place::Places { placed, unplaced, domains, quanta } = place::places(data);
+        let paths = ClockPaths::new(data);
+        let place::Places { placed, unplaced, domains, quanta } = place::places(&paths);
         let mut place_of = Vec::new();
         for (at, one) in placed.iter().enumerate() {
             let id = one.label.id.index() as usize;
@@ -72,7 +75,18 @@ impl<'a> Scene<'a> {
                 *slot = u32::try_from(at + 1).unwrap_or(0);
             }
         }
-        Self { data, placed, unplaced, domains, quanta, place_of, kinds: place::stream_kinds(data), aids, memo: Memo::default() }
+        Self {
+            data,
+            placed,
+            unplaced,
+            paths,
+            domains,
+            quanta,
+            place_of,
+            kinds: place::stream_kinds(data),
+            aids,
+            memo: Memo::default(),
+        }
     }
 
     /// The modality of a label.
@@ -106,6 +120,22 @@ impl<'a> Scene<'a> {
         at.ok().and_then(|at| self.domains.get(at)).copied().unwrap_or(Domain::unknown(clock))
     }
 
+    /// The time on a label's own clock for a time on the clock that it is placed on, in the base and with the rounding that the caller
+    /// wants; none where the maps lead nowhere.
+    pub fn on_own_clock(&self, own: Id<Clock>, placed: &Placed<'_>, time: i64, base: TimeBase, round: Round) -> Option<Time> {
+        let exact = Rational::new(i128::from(time), 1_000_000_000).ok()?;
+        let position = if own == placed.clock {
+            exact
+        } else {
+            let back = self.paths.map(placed.clock, own).ok()?;
+            match back.apply_end(exact).ok()? {
+                Mapped::To(position) => position,
+                Mapped::Gap { .. } => return None,
+            }
+        };
+        Time::at(position, base, round).ok()
+    }
+
     /// What the precision of the times of two labels adds to a tolerance, in nanoseconds: half the quantum of the coarser one. A time
     /// in whole milliseconds is known to half a millisecond, a frame number to half a frame.
     pub fn slack(&self, one: &Label, two: &Label) -> i64 {
@@ -133,6 +163,11 @@ impl<'a> Scene<'a> {
             place::DomainUnit::Seconds => seconds(time),
             place::DomainUnit::Positions => format!("position {}", decimal(time, 0)),
         }
+    }
+
+    /// Instants of other things than labels, such as poses, on the clocks on which labels are placed; none where no way leads there.
+    pub fn instants(&self, times: impl IntoIterator<Item = (Id<Clock>, Time)>) -> Vec<Option<(Id<Clock>, i64)>> {
+        place::instants(&self.paths, times)
     }
 
     /// Something that was given beside the dataset: an ontology, a table of words.

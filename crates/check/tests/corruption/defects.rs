@@ -82,7 +82,12 @@ pub(crate) const DEFECTS: &[Defect] = &[
     },
     Defect { name: "turns without words", code: codes::TURN_WITHOUT_TRANSCRIPT, besides: &[], plant: lost_words },
     Defect { name: "words without a turn", code: codes::TRANSCRIPT_WITHOUT_TURN, besides: &[], plant: lost_turns },
-    Defect { name: "sounds of the whole clip", code: codes::CLIP_LEVEL, besides: &[codes::TRACK_GAP], plant: whole_clip },
+    Defect {
+        name: "sounds of the whole clip",
+        code: codes::CLIP_LEVEL,
+        besides: &[codes::TRACK_GAP, codes::DANGLING],
+        plant: whole_clip,
+    },
     Defect { name: "phrases that are whole sentences", code: codes::WHOLE_TEXT, besides: &[], plant: whole_text },
     Defect {
         name: "cuboids at a fifth of the rate",
@@ -117,7 +122,14 @@ pub(crate) const DEFECTS: &[Defect] = &[
 const BESIDE_MOVED: &[Code] =
     &[codes::OVERLAP, codes::ORDER, codes::OUTSIDE_MEDIA, codes::TURN_WITHOUT_TRANSCRIPT, codes::TRANSCRIPT_WITHOUT_TURN];
 const AFTER_END: &[Code] = &[codes::ORDER, codes::TURN_WITHOUT_TRANSCRIPT, codes::TRANSCRIPT_WITHOUT_TURN];
-const DANGLING: &[Code] = &[codes::CUBOID_WITHOUT_BOX, codes::BOX_WITHOUT_CUBOID, codes::TRACK_GAP, codes::CLASS_FLIP];
+const DANGLING: &[Code] = &[
+    codes::CUBOID_WITHOUT_BOX,
+    codes::BOX_WITHOUT_CUBOID,
+    codes::TRACK_GAP,
+    codes::CLASS_FLIP,
+    // Everything whose track does not exist names the same one.
+    codes::CONTRADICTION,
+];
 
 fn labels(records: &mut [Record]) -> impl Iterator<Item = &mut Label> {
     records.iter_mut().filter_map(|record| if let Record::Label(label) = record { Some(label) } else { None })
@@ -146,7 +158,7 @@ fn ends(label: &Label) -> Option<(u32, i64, i64)> {
 }
 
 fn moved_cues(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
-    change(records, random, WORDS, 0.05, |label, random| {
+    change(records, random, WORDS, 0.12, |label, random| {
         let Some((clock, start, end)) = ends(label) else { return false };
         // Less than half of the label, so that it is still the nearest of its turn.
         let most = ((end - start) / 2).clamp(301, 900);
@@ -164,7 +176,7 @@ fn late_lidar(records: &mut Vec<Record>, _: &mut Random) -> Vec<Planted> {
             && map.id.index() == 1
         {
             let slope = Rational::new(1, i128::from(RATE)).unwrap();
-            map.map = SyncMap::affine(slope, Rational::new(-47, 1000).unwrap()).unwrap();
+            map.map = SyncMap::affine(slope, Rational::new(80, 1000).unwrap()).unwrap();
             wrong = Some(map.from);
         }
     }
@@ -184,7 +196,7 @@ fn drift(records: &mut Vec<Record>, _: &mut Random) -> Vec<Planted> {
 }
 
 fn after_end(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
-    change(records, random, WORDS, SHARE * 2.0, |label, random| {
+    change(records, random, WORDS, 0.12, |label, random| {
         let Some((clock, start, end)) = ends(label) else { return false };
         let by = 60_000 - end + random.between(200, 5000);
         label.extent = during(clock, start + by, end + by);
@@ -193,7 +205,7 @@ fn after_end(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
 }
 
 fn cut_short(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
-    change(records, random, WORDS, 0.05, |label, _| {
+    change(records, random, WORDS, 0.12, |label, _| {
         let Some((clock, start, end)) = ends(label) else { return false };
         label.extent = during(clock, start, start + (end - start) * 36 / 100);
         true
@@ -219,7 +231,7 @@ fn shuffled(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
     for pair in cues.chunks_exact(2) {
         let same = |at: usize| if let Record::Label(label) = &records[at] { (label.id, label.stream) } else { unreachable!() };
         let ((a, one), (b, other)) = (same(pair[0]), same(pair[1]));
-        if one == other && random.chance(0.06) {
+        if one == other && random.chance(0.15) {
             records.swap(pair[0], pair[1]);
             planted.push(Planted::Labels(vec![a, b]));
         }
@@ -252,7 +264,7 @@ fn copy(records: &mut Vec<Record>, random: &mut Random, of: u32, share: f64, cha
 }
 
 fn repeated_cues(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
-    copy(records, random, WORDS, 0.05, |_| {})
+    copy(records, random, WORDS, 0.12, |_| {})
 }
 
 fn lost_sweeps(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
@@ -261,7 +273,7 @@ fn lost_sweeps(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
         let Record::Stream(Stream { files, id, .. }) = record else { continue };
         let before = files.len();
         if before > 0 {
-            files.retain(|file| file.index == 0 || file.index == 599 || !random.chance(0.01));
+            files.retain(|file| file.index == 0 || file.index == 60 * RATE - 1 || !random.chance(0.01));
             if files.len() < before {
                 planted.push(Planted::Entity(Entity::Stream(*id)));
             }
@@ -271,7 +283,7 @@ fn lost_sweeps(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
 }
 
 fn inverted(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
-    change(records, random, WORDS, 0.05, |label, _| {
+    change(records, random, WORDS, 0.12, |label, _| {
         let Some((clock, start, end)) = ends(label) else { return false };
         label.extent = during(clock, start, start - (end - start));
         true
@@ -279,7 +291,7 @@ fn inverted(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
 }
 
 fn empty(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
-    change(records, random, WORDS, 0.05, |label, _| {
+    change(records, random, WORDS, 0.12, |label, _| {
         let Some((clock, start, _)) = ends(label) else { return false };
         label.extent = during(clock, start, start);
         true
@@ -317,7 +329,7 @@ fn unseen(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
     for label in labels(records).filter(|label| kind(label) == SOUNDS) {
         let Some((clock, start, _)) = ends(label) else { continue };
         if random.chance(0.25) {
-            gone.push((clock + 1, start * RATE / 1000 - 25, start * RATE / 1000 + 35));
+            gone.push((clock + 1, (start - 2500) * RATE / 1000, (start + 3500) * RATE / 1000));
             planted.push(Planted::Labels(vec![label.id]));
         }
     }
@@ -356,7 +368,7 @@ fn lose(records: &mut Vec<Record>, random: &mut Random, of: u32, other: u32) -> 
     records.retain(|record| {
         let Record::Label(label) = record else { return true };
         let (Extent::At { at, .. }, true) = (&label.extent, kind(label) == of) else { return true };
-        let inside = (2..i64::from(60 * 10) - 2).contains(&at.ticks()) && last.is_none_or(|last| at.ticks() != last + 1);
+        let inside = (2..60 * RATE - 2).contains(&at.ticks()) && last.is_none_or(|last| at.ticks() != last + 1);
         if inside && random.chance(SHARE) {
             gone.push((label.track, at.ticks()));
             last = Some(at.ticks());
@@ -396,7 +408,7 @@ fn lose_beside(records: &mut Vec<Record>, random: &mut Random, of: u32, step: i6
     let mut gone = Vec::new();
     records.retain(|record| {
         let Record::Label(label) = record else { return true };
-        let hit = kind(label) == of && label.extent != Extent::Always && random.chance(0.05);
+        let hit = kind(label) == of && label.extent != Extent::Always && random.chance(0.12);
         if hit {
             gone.push(Planted::Labels(vec![Id::new(u32::try_from(i64::from(label.id.index()) + step).unwrap())]));
         }
@@ -419,7 +431,7 @@ fn whole_clip(records: &mut Vec<Record>, _: &mut Random) -> Vec<Planted> {
     records.retain(|record| match record {
         Record::Label(label) if kind(label) == SOUNDS => seen.insert(label.stream),
         Record::Label(label) if label.class == Some(Id::new(2)) => {
-            !matches!(label.extent, Extent::At { at, .. } if at.ticks() >= 200)
+            !matches!(label.extent, Extent::At { at, .. } if at.ticks() >= 20 * RATE)
         }
         _ => true,
     });

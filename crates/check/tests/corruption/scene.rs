@@ -19,7 +19,7 @@ pub(crate) struct Size {
 }
 
 /// Frames and sweeps a second.
-pub(crate) const RATE: i64 = 10;
+pub(crate) const RATE: i64 = 5;
 
 /// Names of the classes; the last one is heard as well as seen.
 const CLASSES: [&str; 3] = ["car", "pedestrian", "dog"];

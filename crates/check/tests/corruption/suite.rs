@@ -7,7 +7,7 @@ use genlock_diagnose::Code;
 use genlock_model::{Dataset, Record};
 use std::collections::BTreeSet;
 
-const SIZE: Size = Size { recordings: 6, seconds: 60, objects: 9 };
+const SIZE: Size = Size { recordings: 8, seconds: 60, objects: 4 };
 
 /// The share of planted defects that must be found.
 const RECALL: f64 = 0.95;
@@ -25,7 +25,7 @@ fn run(data: &Dataset, asked: Option<Code>) -> Checked {
 
 #[test]
 fn a_clean_scene_has_no_findings() {
-    for seed in 0..4 {
+    for seed in 0..3 {
         let data = scene(SIZE, seed);
         for asked in [None, Some(genlock_diagnose::codes::check::COUNT), Some(genlock_diagnose::codes::check::SIZE_OUTLIER)] {
             let checked = run(&data, asked);
@@ -38,17 +38,17 @@ fn a_clean_scene_has_no_findings() {
 #[test]
 fn each_defect_is_found_and_nothing_else() {
     let mut broken = Vec::new();
-    for defect in DEFECTS {
-        for seed in 0..3 {
-            broken.extend(judge(defect, seed));
+    for seed in 0..2 {
+        let clean = scene(SIZE, seed);
+        for defect in DEFECTS {
+            broken.extend(judge(defect, &clean, seed));
         }
     }
     assert!(broken.is_empty(), "\n  {}", broken.join("\n  "));
 }
 
 /// What is wrong with how a defect was found.
-fn judge(defect: &Defect, seed: u64) -> Vec<String> {
-    let clean = scene(SIZE, seed);
+fn judge(defect: &Defect, clean: &Dataset, seed: u64) -> Vec<String> {
     let labels = clean.labels.len();
     let mut records: Vec<Record> = clean.records().collect();
     let planted = (defect.plant)(&mut records, &mut Random::new(seed + 1000));

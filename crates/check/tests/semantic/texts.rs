@@ -9,7 +9,7 @@ static COCO: LazyLock<Vocabulary> =
 /// Mentions in short: `+` stated, `?` possible, `-` negated; then the concept, the count, the colours and the side.
 fn said(text: &str) -> String {
     let reading = TextReader::new(&COCO).read(text);
-    let short = |mention: &genlock_check::semantic::Mention| {
+    let shorten = |mention: &genlock_check::semantic::Mention| {
         let mut short = match mention.standing {
             Standing::Stated => "+".to_owned(),
             Standing::Possible => "?".to_owned(),
@@ -17,19 +17,19 @@ fn said(text: &str) -> String {
         };
         short.push_str(&COCO.get(mention.meaning.concept).name);
         match mention.count {
-            Some(Count::Exactly(n)) => short.push_str(&format!(" ={n}")),
-            Some(Count::AtLeast(n)) => short.push_str(&format!(" >={n}")),
+            Some(Count::Exactly(n)) => short += &format!(" ={n}"),
+            Some(Count::AtLeast(n)) => short += &format!(" >={n}"),
             None => {}
         }
         for colour in &mention.colours {
-            short.push_str(&format!(" {}", colour.word));
+            short += &format!(" {}", colour.word);
         }
         if let Some(side) = mention.side {
-            short.push_str(&format!(" <{}>", side.word()));
+            short += &format!(" <{}>", side.word());
         }
         short
     };
-    reading.mentions.iter().map(short).collect::<Vec<_>>().join(", ")
+    reading.mentions.iter().map(shorten).collect::<Vec<_>>().join(", ")
 }
 
 fn check(text: &str, expected: &str) {

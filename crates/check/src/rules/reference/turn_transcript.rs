@@ -4,7 +4,7 @@ use crate::{
     Active, Category, Found, Link, LinkKind, Millis, Modality, Param, Placed, Reporter, Rule, RuleInfo, Scene, Share, Toward,
 };
 use genlock_diagnose::codes::check as codes;
-use genlock_model::{Clock, Id, Stream};
+use genlock_model::{Clock, Id, Stream, StreamKind};
 use std::collections::BTreeMap;
 
 /// `check/turn-without-transcript`.
@@ -19,7 +19,7 @@ static SPEECH: LinkKind = LinkKind { name: "speech", category: Category::Referen
 const COVERED: Param<Share> = Param::new("covered", 0.2, "the share of a label that its counterparts must cover");
 
 const SIDE_BY_SIDE: Param<Share> =
-    Param::new("side-by-side", 0.7, "the share of labels with a counterpart from which a transcript and turns belong together");
+    Param::new("side-by-side", 0.5, "the share of labels with a counterpart from which a transcript and turns belong together");
 
 const MIN_LENGTH: Param<Millis> = Param::new("min-length", 300.0, "shorter labels need no counterpart: a breath, a click");
 
@@ -75,24 +75,29 @@ fn check(scene: &Scene<'_>, here: Modality, out: &mut Reporter<'_>) {
         let class = scene.class_name(placed.label);
         (class.is_empty() && placed.label.track.is_some()) || spoken.iter().any(|name| name.eq_ignore_ascii_case(class))
     };
+    // Words on a picture say what is seen.
+    let is_transcript = |placed: &Placed<'_>| {
+        !matches!(scene.kind(placed.label), StreamKind::Video | StreamKind::Image | StreamKind::ImageSequence)
+    };
     // Everybody who speaks on a clock together: each speaker may have a stream.
     let mut speakers: BTreeMap<Id<Clock>, Vec<&Placed<'_>>> = BTreeMap::new();
     for ((clock, _), turns) in lists(scene, Modality::Audio, turn) {
         speakers.entry(clock).or_default().extend(turns);
     }
     let speakers: BTreeMap<_, _> = speakers.into_iter().map(|(clock, said)| (clock, (joined(&said), said))).collect();
-    for ((clock, _), words) in &lists(scene, Modality::Text, |_| true) {
+    for ((clock, _), words) in &lists(scene, Modality::Text, is_transcript) {
         let Some((said_spans, said)) = speakers.get(clock) else { continue };
         let words_spans = joined(words);
         let least = covered.base().0;
         let together = share(words, said_spans, least).min(share(said, &words_spans, least));
-        if together < side_by_side {
-            continue;
-        }
         let (ours, theirs) = if here == Modality::Text { (words, said_spans) } else { (said, &words_spans) };
         let there = if here == Modality::Text { Modality::Audio } else { Modality::Text };
         for placed in ours.iter().filter(|placed| placed.length() >= length.of(scene, placed.label, None).0) {
             let link = Link { kind: &SPEECH, label: placed.label, toward: Toward::Modality(there) };
+            if together < side_by_side {
+                out.unchecked(link);
+                continue;
+            }
             out.checked(link);
             let part = cover(placed, theirs);
             if part >= covered.of(scene, placed.label, None).0 {

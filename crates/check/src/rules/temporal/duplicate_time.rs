@@ -1,8 +1,8 @@
 //! Cues, turns and sounds that stand twice.
 
-use crate::{Active, Category, Change, Fix, Found, Placed, Reporter, Rule, RuleInfo, Scene};
+use crate::{Active, Category, Change, Fix, Found, Placed, Reporter, Rule, RuleInfo, Safety, Scene};
 use genlock_diagnose::codes::check as codes;
-use genlock_model::{Annotator, Class, Geometry, Id, Stream, Track};
+use genlock_model::{Annotator, Class, Geometry, Id, Label, Stream, Track};
 use rustc_hash::FxHashMap;
 
 /// `check/duplicate-time`.
@@ -31,7 +31,7 @@ impl Rule for DuplicateTime {
             let found = Found {
                 labels: &[placed.label, first.label],
                 time: Some((placed.start, placed.end)),
-                fix: Some(Fix::proposed(Change::Remove { label: placed.label.id })),
+                fix: Some(Fix { safety: safety(placed.label, first.label), change: Change::Remove { label: placed.label.id } }),
                 ..Found::default()
             };
             out.report(found, || {
@@ -48,4 +48,10 @@ type Said<'a> = ((Id<Stream>, Option<Id<Annotator>>), (Option<Id<Track>>, Option
 fn said<'a>(placed: &Placed<'a>) -> Said<'a> {
     let label = placed.label;
     ((label.stream, label.annotator), (label.track, label.class), label.text.as_deref(), (placed.start, placed.end))
+}
+
+/// A copy that says nothing of its own can be left out.
+fn safety(copy: &Label, first: &Label) -> Safety {
+    let same = (&copy.attributes, &copy.score, &copy.extras) == (&first.attributes, &first.score, &first.extras);
+    if same { Safety::Safe } else { Safety::Proposed }
 }

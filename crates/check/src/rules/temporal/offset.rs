@@ -1,8 +1,8 @@
 //! Counterparts in two modalities that start or end too far apart.
 
 use crate::{
-    Active, COUNTERPART, Category, Found, Leeway, Link, Modality, Order, Param, Placed, Reporter, Rule, RuleInfo, Scene, Toward,
-    seconds,
+    Active, COUNTERPART, Category, Finding, Found, Leeway, Link, Modality, Order, Param, Placed, Reporter, Rule, RuleInfo, Scene,
+    Toward, seconds,
 };
 use genlock_diagnose::codes::check as codes;
 use genlock_model::StreamKind;
@@ -75,6 +75,12 @@ impl Rule for Offset {
                 )
             });
         }
+    }
+
+    fn headline(&self, finding: &Finding) -> String {
+        let [_, start, _] = finding.figure("start_s").unwrap_or_default();
+        let labels = if finding.count == 1 { "1 label".to_owned() } else { format!("{} labels", finding.count) };
+        format!("{}: {labels}, by {:.3} s at the start in the median", finding.cause, start.abs())
     }
 }
 

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 pub(super) struct Order;
 
 const ORDERED: Param<Share> =
-    Param::new("ordered", 0.9, "the share of labels in order from which a list is taken to be ordered at all");
+    Param::new("ordered", 0.75, "the share of labels in order from which a list is taken to be ordered at all");
 
 impl Rule for Order {
     fn info(&self) -> &'static RuleInfo {

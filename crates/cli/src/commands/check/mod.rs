@@ -1,5 +1,6 @@
 //! `genlock check`.
 
+mod fix;
 mod setup;
 mod write;
 
@@ -7,7 +8,7 @@ use super::Result;
 use crate::args::Report;
 use crate::args::check::Check;
 use crate::screen::{Outcome, Screen};
-use genlock::MediaFiles;
+use genlock::{Loaded, MediaFiles};
 use genlock::check::output::{self, origins};
 use genlock::check::{Aids, Baseline, Checked, Config, Verdict, check, rules};
 use genlock_diagnose::{Collector, Position, Severity};
@@ -25,15 +26,30 @@ pub(crate) fn run(args: &Check, media: Option<&MediaFiles>, format: Report, scre
     }
     let baseline_file = setup::baseline_file(args, &loaded);
     let baseline = setup::baseline(baseline_file.as_deref(), args.gates.update_baseline)?;
-    let (data, inputs) = read(args, media, &report)?;
-    let semantics = genlock::semantics(&data, &loaded.config, loaded.folder.as_deref(), &report)?;
-    let checked = check(&data, &loaded.config, &baseline, &Aids::new().with(semantics));
+    let (mut data, inputs) = read(args, media, &report)?;
+    let aids = aids(&data, &loaded, &report)?;
+    let mut checked = check(&data, &loaded.config, &baseline, &aids);
+    let mut fixed = fix::Fixed { applied: Vec::new(), refused: false };
+    if args.fixing.fix {
+        fixed = fix::fix(args, &mut data, &checked, &report, screen)?;
+        // Classes may have other names now; what there is to say about the words was said already.
+        checked = check(&data, &loaded.config, &baseline, &self::aids(&data, &loaded, &Collector::new())?);
+        fix::tell(&fixed.applied, screen);
+    }
     let broken = report.count(Severity::Error) > 0;
     let verdict = setup::verdict(&checked, &loaded.config, broken);
     let rules = rules::all();
     let version = env!("CARGO_PKG_VERSION");
     let places = places(&data, &checked, &inputs);
-    let out = output::Report { data: &data, checked: &checked, verdict: &verdict, rules: &rules, places, version };
+    let out = output::Report {
+        data: &data,
+        checked: &checked,
+        verdict: &verdict,
+        rules: &rules,
+        places,
+        version,
+        applied: &fixed.applied,
+    };
     let mut diagnostics = report.diagnostics();
     for input in &inputs {
         genlock::locate(input, &mut diagnostics);
@@ -48,7 +64,13 @@ pub(crate) fn run(args: &Check, media: Option<&MediaFiles>, format: Report, scre
     if let Some(file) = baseline_file.filter(|_| args.gates.update_baseline) {
         write::save(&baseline.write(&checked), &file)?;
     }
-    Ok(if verdict.accepted() || args.gates.exit_zero || args.gates.update_baseline { Outcome::Clean } else { Outcome::Findings })
+    let accepted = (verdict.accepted() || args.gates.exit_zero || args.gates.update_baseline) && !fixed.refused;
+    Ok(if accepted { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// What rules need beside the dataset: what words mean.
+fn aids(data: &Dataset, loaded: &Loaded, report: &Collector) -> Result<Aids> {
+    Ok(Aids::new().with(genlock::semantics(data, &loaded.config, loaded.folder.as_deref(), report)?))
 }
 
 /// Reads all sources into one dataset and puts it on the time of its media.
@@ -64,6 +86,9 @@ fn read(args: &Check, media: Option<&MediaFiles>, report: &Collector) -> Result<
     }
     if let Some(media) = media {
         let resolved = genlock::resolve(&mut data, media, report);
+        if args.fixing.fix {
+            genlock::repair(&mut data, &resolved, &genlock::align::Options::default(), report);
+        }
         genlock::assume_presentation(&mut data, &resolved);
     }
     Ok((data, inputs))
@@ -88,7 +113,15 @@ pub(crate) fn findings(data: &Dataset, screen: &Screen) -> Value {
     let verdict = Verdict::new(&checked, &genlock::check::Gate::default());
     let rules = rules::all();
     let version = env!("CARGO_PKG_VERSION");
-    let out = output::Report { data, checked: &checked, verdict: &verdict, rules: &rules, places: BTreeMap::new(), version };
+    let out = output::Report {
+        data,
+        checked: &checked,
+        verdict: &verdict,
+        rules: &rules,
+        places: BTreeMap::new(),
+        version,
+        applied: &[],
+    };
     if screen.is_text() && !checked.findings.is_empty() {
         screen.note(output::text(&out).trim_end());
     }

@@ -1,9 +1,11 @@
 //! Moving points between coordinate frames.
 
-use genlock_model::{Calibration, CalibrationRole};
+use super::turn::axes;
+use super::vector::{add, cross, dot};
+use crate::{Calibration, CalibrationRole, Pose};
 
 /// A 3 by 3 matrix, row by row.
-pub(super) type Matrix = [[f64; 3]; 3];
+pub type Matrix = [[f64; 3]; 3];
 
 const IDENTITY: Matrix = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
 
@@ -35,6 +37,19 @@ impl Rigid {
         let t = if columns == 4 { [0, 1, 2].map(|row| at(row, 3)) } else { [0.0; 3] };
         let rigid = Self { m, t };
         rigid.inverse().is_some().then_some(rigid)
+    }
+
+    /// The transform from what a pose is of (a vehicle, a sensor) into the frame that the pose is in; none if the quaternion is zero.
+    pub fn of_pose(pose: &Pose) -> Option<Self> {
+        let q = [0, 1, 2, 3].map(|i| pose.quaternion[i].value());
+        let length = q.iter().map(|part| part * part).sum::<f64>().sqrt();
+        let t = [0, 1, 2].map(|i| pose.position[i].value());
+        length.is_normal().then(|| Self::turned(q.map(|part| part / length), t))
+    }
+
+    /// The transform that turns by a unit quaternion x, y, z, w and then shifts.
+    pub fn turned(quaternion: [f64; 4], t: [f64; 3]) -> Self {
+        Self { m: transpose(axes(quaternion)), t }
     }
 
     /// A point, moved.
@@ -81,30 +96,8 @@ pub fn camera_from_lidar<'a>(calibrations: impl IntoIterator<Item = &'a Calibrat
     Some(lidar?.then(&rectify))
 }
 
-pub(super) fn dot(a: [f64; 3], b: [f64; 3]) -> f64 {
-    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
-}
-
-pub(super) fn cross(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-pub(super) fn add(a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-    [a[0] + b[0], a[1] + b[1], a[2] + b[2]]
-}
-
-pub(super) fn scale(a: [f64; 3], by: f64) -> [f64; 3] {
-    a.map(|value| value * by)
-}
-
 pub(super) fn transpose(m: Matrix) -> Matrix {
     [0, 1, 2].map(|row| [m[0][row], m[1][row], m[2][row]])
-}
-
-/// The direction of length one; none for a vector that is zero or not finite.
-pub(super) fn unit(a: [f64; 3]) -> Option<[f64; 3]> {
-    let length = dot(a, a).sqrt();
-    length.is_normal().then(|| scale(a, 1.0 / length))
 }
 
 #[cfg(test)]

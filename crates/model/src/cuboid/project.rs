@@ -1,14 +1,15 @@
 //! 3D boxes seen by a camera.
 
 use super::Canonical;
-use genlock_model::{Calibration, CalibrationRole};
+use super::vector::between;
+use crate::{Calibration, CalibrationRole};
 
 /// Metres in front of the camera at which the edges of a box are cut. Without the cut, corners behind the camera turn the rectangle
 /// inside out.
-const NEAR: f64 = 0.1;
+pub const NEAR: f64 = 0.1;
 
 /// The edges of a box, as pairs of the corners that [`Canonical::corners`] gives.
-const EDGES: [(usize, usize); 12] =
+pub const EDGES: [(usize, usize); 12] =
     [(0, 1), (1, 2), (2, 3), (3, 0), (4, 5), (5, 6), (6, 7), (7, 4), (0, 4), (1, 5), (2, 6), (3, 7)];
 
 /// A 3 by 4 camera matrix: rectified camera coordinates (x right, y down, z forward, metres) to pixels.
@@ -52,8 +53,8 @@ impl Projection {
     }
 }
 
-/// The part of an edge in front of the camera.
-fn cut(a: [f64; 3], b: [f64; 3]) -> Option<([f64; 3], [f64; 3])> {
+/// The part of an edge that is at least [`NEAR`] in front of the camera; none if there is none.
+pub fn cut(a: [f64; 3], b: [f64; 3]) -> Option<([f64; 3], [f64; 3])> {
     if a[2] > b[2] {
         return cut(b, a).map(|(b, a)| (a, b));
     }
@@ -64,7 +65,7 @@ fn cut(a: [f64; 3], b: [f64; 3]) -> Option<([f64; 3], [f64; 3])> {
         return Some((a, b));
     }
     let share = (NEAR - a[2]) / (b[2] - a[2]);
-    Some(([0, 1, 2].map(|i| a[i] + (b[i] - a[i]) * share), b))
+    Some((between(a, b, share), b))
 }
 
 #[cfg(test)]

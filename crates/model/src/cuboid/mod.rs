@@ -8,13 +8,17 @@
 
 mod project;
 mod rigid;
+mod turn;
+pub mod vector;
 
-pub use project::Projection;
-pub use rigid::{Rigid, camera_from_lidar};
+pub use project::{EDGES, NEAR, Projection, cut};
+pub use rigid::{Matrix, Rigid, camera_from_lidar};
+pub use turn::{from_heading, multiply, slerp};
 
-use genlock_model::{Anchor, AngleUnit, Cuboid, Number, Rotation, SizeOrder};
-use rigid::{Matrix, add, cross, dot, scale, transpose, unit};
+use crate::{Anchor, AngleUnit, Cuboid, Number, Rotation, SizeOrder};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
+use turn::{axes, from_axes};
+use vector::{add, cross, dot, scale, unit};
 
 /// A 3D box by its centre, its sizes and the turn of its own axes. The box's own x axis runs along its length in the direction in
 /// which the object faces, y to its left along the width, z up along the height; the quaternion turns these axes into the
@@ -277,43 +281,6 @@ fn euler(angles: [f64; 3], sequence: &str) -> Result<[f64; 4], NoCanonical> {
         whole = if own { multiply(whole, turn) } else { multiply(turn, whole) };
     }
     if known { Ok(whole) } else { Err(NoCanonical::Rotation(sequence.to_owned())) }
-}
-
-/// The turn `b` and then the turn `a`, both about the axes of the frame.
-fn multiply([ax, ay, az, aw]: [f64; 4], [bx, by, bz, bw]: [f64; 4]) -> [f64; 4] {
-    [
-        aw * bx + ax * bw + ay * bz - az * by,
-        aw * by - ax * bz + ay * bw + az * bx,
-        aw * bz + ax * by - ay * bx + az * bw,
-        aw * bw - ax * bx - ay * by - az * bz,
-    ]
-}
-
-/// The turned axes x, y, z.
-fn axes([x, y, z, w]: [f64; 4]) -> [[f64; 3]; 3] {
-    [
-        [1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y + z * w), 2.0 * (x * z - y * w)],
-        [2.0 * (x * y - z * w), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z + x * w)],
-        [2.0 * (x * z + y * w), 2.0 * (y * z - x * w), 1.0 - 2.0 * (x * x + y * y)],
-    ]
-}
-
-/// The quaternion that turns x, y, z into these axes; w is not negative. The largest part is computed first, so that nothing is
-/// divided by a number near zero (Shepperd, Journal of Guidance and Control 1(3), 1978).
-fn from_axes(axes: Matrix) -> [f64; 4] {
-    let m = transpose(axes);
-    let trace = m[0][0] + m[1][1] + m[2][2];
-    let parts = [m[0][0], m[1][1], m[2][2], trace];
-    let largest = (0..4).max_by(|&a, &b| parts[a].total_cmp(&parts[b])).unwrap_or(3);
-    let q = match largest {
-        0 => [1.0 + 2.0 * m[0][0] - trace, m[0][1] + m[1][0], m[0][2] + m[2][0], m[2][1] - m[1][2]],
-        1 => [m[0][1] + m[1][0], 1.0 + 2.0 * m[1][1] - trace, m[1][2] + m[2][1], m[0][2] - m[2][0]],
-        2 => [m[0][2] + m[2][0], m[1][2] + m[2][1], 1.0 + 2.0 * m[2][2] - trace, m[1][0] - m[0][1]],
-        _ => [m[2][1] - m[1][2], m[0][2] - m[2][0], m[1][0] - m[0][1], 1.0 + trace],
-    };
-    let length = q.iter().map(|part| part * part).sum::<f64>().sqrt();
-    let length = if q[3] < 0.0 { -length } else { length };
-    q.map(|part| part / length)
 }
 
 #[cfg(test)]

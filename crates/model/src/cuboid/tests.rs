@@ -1,7 +1,7 @@
 //! Cuboids there and back.
 
 use super::*;
-use genlock_model::{Calibration, CalibrationRole, Coords, Id};
+use crate::{Calibration, CalibrationRole, Coords, Id};
 
 fn near(a: &[f64], b: &[f64]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9)
@@ -121,7 +121,7 @@ fn calibration(name: &str, role: CalibrationRole, columns: u32, values: &[f64]) 
         columns,
         values: Coords::from_f64(values.iter().copied()),
         distortion: None,
-        extras: genlock_model::Extras::new(),
+        extras: crate::Extras::new(),
     }
 }
 

@@ -1,0 +1,16 @@
+//! 3D boxes against images, on tables of other programs and on scenes with known truth.
+
+#[cfg(test)]
+mod conventions;
+#[cfg(test)]
+mod drive;
+#[cfg(test)]
+mod geometry;
+#[cfg(test)]
+mod kitti;
+#[cfg(test)]
+mod motion;
+#[cfg(test)]
+mod records;
+#[cfg(test)]
+mod world;
