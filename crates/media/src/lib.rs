@@ -10,11 +10,14 @@
 )]
 
 mod audio;
+mod avi;
 mod backends;
+mod bits;
 mod build;
 mod bytes;
 mod cache;
 mod clock;
+mod coded;
 mod convention;
 mod error;
 #[cfg(feature = "ffmpeg")]

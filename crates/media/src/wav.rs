@@ -18,13 +18,34 @@ const MOST_CHUNKS: usize = 100_000;
 /// Where `TimeReference` stands in a `bext` chunk (EBU Tech 3285, 2.3).
 const TIME_REFERENCE: u64 = 338;
 
+/// The format of sound (`WAVEFORMATEX`).
 #[derive(Debug, Clone, Copy)]
-struct Format {
-    tag: u16,
-    channels: u16,
-    rate: u32,
-    align: u16,
-    bits: u16,
+pub(crate) struct Format {
+    /// The number of the codec: 1 is whole numbers, 3 floating-point ones.
+    pub(crate) tag: u16,
+    pub(crate) channels: u16,
+    pub(crate) rate: u32,
+    /// Bytes per second.
+    pub(crate) bytes: u32,
+    /// Bytes of a block: a sample of all channels, or what a codec decodes at once.
+    pub(crate) align: u16,
+    /// Bits of a sample.
+    pub(crate) bits: u16,
+}
+
+impl Format {
+    /// The name of uncompressed samples, as FFmpeg has it.
+    pub(crate) fn pcm_name(&self) -> String {
+        let letter = if self.tag == 3 {
+            'f'
+        } else if self.bits <= 8 {
+            'u'
+        } else {
+            's'
+        };
+        let ending = if self.bits <= 8 { "" } else { "le" };
+        format!("pcm_{letter}{}{ending}", self.bits)
+    }
 }
 
 /// The timeline of a WAV file of plain samples; none if it is compressed, which needs another reader.
@@ -75,11 +96,18 @@ pub(crate) fn timeline(source: &mut Source) -> Result<Option<MediaTimeline>, Med
     Ok(Some(timeline))
 }
 
-fn parse_format(body: &[u8]) -> Option<Format> {
+pub(crate) fn parse_format(body: &[u8]) -> Option<Format> {
     let tag = u16_le(body, 0)?;
     // The extensible format names the real one in the first two bytes of its GUID.
     let tag = if tag == 0xFFFE { u16_le(body, 24)? } else { tag };
-    Some(Format { tag, channels: u16_le(body, 2)?, rate: u32_le(body, 4)?, align: u16_le(body, 12)?, bits: u16_le(body, 14)? })
+    Some(Format {
+        tag,
+        channels: u16_le(body, 2)?,
+        rate: u32_le(body, 4)?,
+        bytes: u32_le(body, 8)?,
+        align: u16_le(body, 12)?,
+        bits: u16_le(body, 14).unwrap_or(0),
+    })
 }
 
 fn stream(format: Format, samples: u64) -> Result<StreamTimeline, MediaError> {
@@ -89,15 +117,7 @@ fn stream(format: Format, samples: u64) -> Result<StreamTimeline, MediaError> {
     let whole = Stretch { media: 0, step: ticks(BLOCK), count: blocks };
     let last = Stretch { media: ticks(blocks * BLOCK), step: ticks(rest), count: u64::from(rest > 0) };
     let frames = FrameTable::build(&[whole, last], base, Hold::AtMost(i64::MAX), Keys::All)?;
-    let letter = if format.tag == 3 {
-        'f'
-    } else if format.bits <= 8 {
-        'u'
-    } else {
-        's'
-    };
-    let ending = if format.bits <= 8 { "" } else { "le" };
-    let mut stream = StreamTimeline::new(0, Kind::Audio, format!("pcm_{letter}{}{ending}", format.bits), frames);
+    let mut stream = StreamTimeline::new(0, Kind::Audio, format.pcm_name(), frames);
     stream.sample_rate = Some(format.rate);
     stream.channels = Some(u32::from(format.channels));
     Ok(stream)

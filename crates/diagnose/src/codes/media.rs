@@ -22,8 +22,12 @@ codes! {
         "The media rate of an edit is not 1. ISO/IEC 14496-12 allows only 1 and 0 (hold one picture); few players follow any other. The rate is taken for 1, so that times after it may be wrong.";
     EDIT_ROUNDED = "media/edit-rounded", Note, "edits are rounded to media ticks",
         "The timescales of movie and media have no common tick that fits 32 bits. Times after an edit may be off by half a media tick.";
+    EMPTY_FRAMES = "media/empty-frames", Note, "chunks that show the picture before them again",
+        "The recorder dropped a picture, or the encoder found nothing new, and wrote an empty chunk to keep the time. The picture before it stays on show; decoders give nothing for it, so that the number of a decoded picture divided by the rate is early from there on. Use the frame table, or the place among all chunks.";
     GARBAGE = "media/garbage", Warning, "bytes that belong to nothing",
         "Between packets or frames stand bytes that are neither, as after a damaged transfer or where a recording was cut in the middle of a packet. They were passed over; what they held is missing.";
+    INDEX = "media/index", Note, "the index of the file is missing or does not fit",
+        "The list of chunks at the end of the file is not there, as in recordings that were never finished, or counts more or fewer than the file has. The chunks themselves were read. Tools that trust the index may see fewer frames.";
     LOST_PACKETS = "media/lost-packets", Warning, "packets are missing",
         "The counters of a transport stream show that packets were lost on the way. The frames that they belonged to are damaged or missing; the times of the others do not change.";
     NO_MOVIE_TIMESCALE = "media/no-movie-timescale", Warning, "the movie has no timescale",
@@ -66,6 +70,8 @@ codes! {
         "The track lacks its header or its timescale. The other tracks were read.";
     TRUNCATED = "media/truncated", Warning, "the file ends early",
         "The file ends inside a part that it announces. What is there was read; the end of the media is missing.";
+    TWO_CLOCKS = "media/two-clocks", Warning, "the sound has two clocks that differ",
+        "The header of the stream counts its bytes or chunks at one rate, and the frames of sound in them last longer or shorter than that, as when sound of a variable bit rate was written with a header for a constant one. Players that go by the header let the sound drift against the pictures; decoders that play the frames one after another do not.";
     UNKNOWN_PRIMING = "media/unknown-priming", Note, "the delay of the encoder is not known",
         "Encoders of AAC and MP3 put silent samples before the sound. This file has no field that says how many, so they are heard, and everything recorded comes later by them: usually 1024 samples for AAC, 1105 for MP3, 481 for layer II. Labels made on the original recording are early by as much; genlock align tells.";
 }

@@ -36,7 +36,13 @@ impl Mono {
 
     /// Decodes bytes without any timing of their own.
     pub(crate) fn decode_bytes(&mut self, data: &[u8]) -> Result<(), MediaError> {
-        self.decode(&PacketRef::new(0, Timestamp::new(0), Duration::new(0), data))
+        self.decode_lasting(data, 0)
+    }
+
+    /// As [`Mono::decode_bytes`], for codecs that must be told how many samples the bytes hold.
+    pub(crate) fn decode_lasting(&mut self, data: &[u8], samples: i64) -> Result<(), MediaError> {
+        let samples = u64::try_from(samples).unwrap_or(0);
+        self.decode(&PacketRef::new(0, Timestamp::new(0), Duration::new(samples), data))
     }
 
     /// Decodes a packet into `samples`. One that is broken gives none and is counted.

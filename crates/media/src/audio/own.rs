@@ -18,8 +18,8 @@ pub(crate) fn decode(
     let mut placer = Placer::new(sink, job.rate, job.start, table.base())?;
     let mut data = Vec::new();
     while let Some(index) = packets.next(&mut data)? {
-        mono.decode_bytes(&data)?;
-        let Some((media, _)) = table.media_of(table.order.rank(index)) else { continue };
+        let Some((media, length)) = table.media_of(table.order.rank(index)) else { continue };
+        mono.decode_lasting(&data, length)?;
         for part in &table.shown {
             clip(&mono.samples, mono.rate, media, part, table.base(), &mut placer)?;
         }
