@@ -22,7 +22,9 @@ mod convention;
 mod error;
 #[cfg(feature = "ffmpeg")]
 mod ffmpeg;
+mod flv;
 mod frames;
+mod gif;
 mod grid;
 mod image;
 mod isobmff;

@@ -4,7 +4,7 @@ use crate::bytes::Source;
 use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, avi, isobmff, matroska, mpeg, raw, sequence, wav};
+use crate::{MediaError, avi, flv, gif, isobmff, matroska, mpeg, raw, sequence, wav};
 use genlock_time::Rate;
 use std::path::{Path, PathBuf};
 
@@ -108,6 +108,8 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
         Container::Wav => wav::timeline(source),
         Container::Matroska => matroska::timeline(source).map(Some),
         Container::Avi => avi::timeline(source).map(Some),
+        Container::Flv => flv::timeline(source).map(Some),
+        Container::Gif => gif::timeline(source).map(Some),
         Container::MpegAudio | Container::Adts => raw::timeline(source, container).map(Some),
         Container::TransportStream => mpeg::transport_stream(source).map(Some),
         Container::ProgramStream => mpeg::program_stream(source).map(Some),

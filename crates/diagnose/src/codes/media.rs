@@ -12,8 +12,8 @@ codes! {
         "MP4 and QuickTime files are nested boxes that each state their size. Past a box whose size cannot be right nothing can be found; what stood before it was read.";
     CLOCK_JUMP = "media/clock-jump", Warning, "the clock of the container jumps",
         "Recordings were joined, each with a clock of its own, as when transport streams are concatenated. FFmpeg prints a duration that includes the jump. Genlock divides the file into segments and says where each begins; times that were counted without the jump (decoded samples or frames) fit the segments' continuous time.";
-    CLOCK_WRAP = "media/clock-wrap", Warning, "the 33-bit clock wraps inside the file",
-        "The clock of MPEG transport and program streams starts again after 26.5 hours. Genlock counts on; FFmpeg and what is built on it show negative times before the wrap.";
+    CLOCK_WRAP = "media/clock-wrap", Warning, "the clock of the container wraps inside the file",
+        "The clock of MPEG transport and program streams starts again after 26.5 hours, and that of FLV files whose writer left out the highest byte after 4.66 hours. Genlock counts on; FFmpeg and what is built on it show negative times before the wrap, or times that run back.";
     COMPRESSED_MOVIE = "media/compressed-movie", Error, "the movie box is compressed",
         "Old QuickTime files may compress their sample tables. They are not read; remux the file, for example with ffmpeg -i old.mov -c copy new.mov.";
     EDIT_GAP = "media/edit-gap", Warning, "an edit list with a gap in the middle",
@@ -46,6 +46,8 @@ codes! {
         "Files that do not belong to the sequence, and links that lead out of the folder, are not counted as images.";
     SEQUENCE_NUMBERS = "media/sequence-numbers", Note, "the numbers of a sequence are unusual",
         "They do not start at 0, have different widths, or repeat. The lowest number is presented at 0 s, and files are sorted by the value of their numbers.";
+    SHORT_DELAY = "media/short-delay", Warning, "pictures that stay for no time",
+        "A GIF says of pictures that they stay for 0 or 1 hundredths of a second. Genlock takes the stored value; browsers and FFmpeg do not believe it and show each such picture for a tenth of a second, so that everything after it comes later there. Labels that were made in a browser follow the browser.";
     SIZE_LIES = "media/size-lies", Warning, "a size in the file is not true",
         "A header claims more bytes than the file has, as in recordings that were cut short or never finished. What is there was read and counts.";
     STAMP_BACKWARD = "media/stamp-backward", Warning, "time stamps run backwards",
