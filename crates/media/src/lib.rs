@@ -30,6 +30,7 @@ mod image;
 mod isobmff;
 mod matroska;
 mod mpeg;
+mod ogg;
 mod order;
 mod packets;
 mod picture;

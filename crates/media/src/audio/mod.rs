@@ -209,6 +209,8 @@ fn ours(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
             .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
         (Backend::Own, Container::Flv) => crate::flv::packets(job.path, job.timeline, job.stream)
             .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
+        (Backend::Own, Container::Ogg) => crate::ogg::packets(job.path, job.timeline, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
         (Backend::Symphonia, _) | (_, Container::Wav | Container::Matroska) => streamed::decode(job, sink),
         _ => Err(unsupported(&job.stream.codec)),
     }

@@ -18,6 +18,11 @@ pub(crate) fn decode(
     let mut placer = Placer::new(sink, job.rate, job.start, table.base())?;
     let mut data = Vec::new();
     while let Some(index) = packets.next(&mut data)? {
+        if let Some(params) = packets.renewed() {
+            let lost = mono.lost;
+            mono = Mono::new(&params, &job.stream.codec)?;
+            mono.lost = lost;
+        }
         let Some((media, length)) = table.media_of(table.order.rank(index)) else { continue };
         mono.decode_lasting(&data, length)?;
         for part in &table.shown {
