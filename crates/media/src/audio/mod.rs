@@ -10,6 +10,8 @@ mod codec;
 #[cfg(feature = "symphonia")]
 mod iso;
 #[cfg(feature = "symphonia")]
+mod opus;
+#[cfg(feature = "symphonia")]
 mod own;
 #[cfg(feature = "symphonia")]
 mod streamed;
@@ -44,6 +46,8 @@ impl Default for AudioOptions {
 pub enum Decoder {
     /// symphonia's.
     Symphonia,
+    /// opus-rs, a port of libopus.
+    Opus,
     /// FFmpeg's libavcodec.
     Ffmpeg,
 }

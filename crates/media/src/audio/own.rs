@@ -1,7 +1,7 @@
 //! The sound of containers that the readers of this crate take apart: packets from them, times from their frame tables.
 
 use super::codec::Mono;
-use super::{Decoder, Done, Job, Placer, Sink, clip};
+use super::{Done, Job, Placer, Sink, clip};
 use crate::MediaError;
 use crate::packets::Packets;
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -29,6 +29,5 @@ pub(crate) fn decode(
             clip(&mono.samples, mono.rate, media, part, table.base(), &mut placer)?;
         }
     }
-    let lost = mono.lost;
-    Ok((placer.finish(), lost, Decoder::Symphonia))
+    Ok((placer.finish(), mono.lost, mono.by()))
 }
