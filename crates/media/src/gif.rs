@@ -167,7 +167,7 @@ mod tests {
         // Pictures without a delay are stored at one instant.
         let parts = [first.clone(), picture(None, 2), picture(Some((0, 1)), 2), end];
         check(&parts, &[(0, 7, true), (7, 0, true), (7, 1, true)], &["media/short-delay"]);
-        check(&[first.clone()], &[(0, 7, true)], &["media/truncated"]);
+        check(std::slice::from_ref(&first), &[(0, 7, true)], &["media/truncated"]);
         check(&[first, vec![9, 9]], &[(0, 7, true)], &["media/garbage"]);
     }
 }

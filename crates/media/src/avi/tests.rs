@@ -71,7 +71,7 @@ fn index(entries: &[(&[u8; 4], u32, u32)]) -> Vec<u8> {
     let mut body = Vec::new();
     for (id, flags, size) in entries {
         body.extend(*id);
-        [*flags, 4, *size].iter().for_each(|field| body.extend(field.to_le_bytes()));
+        body.extend([*flags, 4, *size].map(u32::to_le_bytes).concat());
     }
     chunk(b"idx1", &body)
 }
@@ -94,7 +94,7 @@ fn more_than_one_part_and_new_indices() {
     let mut listed = [2, 0, 0, 1, 2, 0, 0, 0].to_vec();
     listed.extend(b"00dc");
     listed.extend([0; 12]);
-    [0_u32, 1, 9, 0x8000_0001].iter().for_each(|field| listed.extend(field.to_le_bytes()));
+    listed.extend([0_u32, 1, 9, 0x8000_0001].map(u32::to_le_bytes).concat());
     let first = list(b"movi", &[chunk(b"00dc", b"a"), chunk(b"00dc", b"b"), chunk(b"ix00", &listed)]);
     let second = list(b"movi", &[chunk(b"00dc", b"c"), chunk(b"00dc", b"d"), chunk(b"ix00", &listed)]);
     let old = index(&[(b"00dc", 0x10, 1), (b"00dc", 0x10, 1)]);

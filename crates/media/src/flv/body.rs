@@ -187,13 +187,12 @@ fn enhanced(kind: Video, mut packet: u8, frame: u8, mut rest: &[u8], each: &mut 
         (codec, rest) = (Some(*shared), after);
     }
     while !rest.is_empty() {
-        let name = match codec {
-            Some(shared) => shared,
-            None => {
-                let (own, after) = rest.split_first_chunk::<4>()?;
-                rest = after;
-                *own
-            }
+        let name = if let Some(shared) = codec {
+            shared
+        } else {
+            let (own, after) = rest.split_first_chunk::<4>()?;
+            rest = after;
+            *own
         };
         let (&track, after) = rest.split_first()?;
         let (data, after) = if several == 0 {

@@ -29,7 +29,7 @@ pub(super) fn streams(links: Vec<Link>, odd: &mut Vec<Oddity>) -> Result<(Vec<St
     let mut segments: Vec<Segment> = Vec::new();
     for mut link in links {
         link.streams.iter_mut().for_each(Logical::finish);
-        let Some((start, end)) = link.extent()? else { continue };
+        let Some((start, end)) = link.extent() else { continue };
         // The first part keeps its clock; those after it follow on.
         let zero = match segments.last() {
             Some(before) => before.end.sub(start)?,
@@ -51,21 +51,16 @@ pub(super) fn streams(links: Vec<Link>, odd: &mut Vec<Oddity>) -> Result<(Vec<St
             let same = |parts: &Vec<Part>| parts.first().is_some_and(|part| alike(&part.logical.header, &logical.header));
             let free = (0..joined.len()).find(|index| !taken.contains(index) && same(&joined[*index]));
             let part = Part { logical, zero };
-            match free.and_then(|index| joined.get_mut(index).map(|parts| (index, parts))) {
-                Some((index, parts)) => {
-                    taken.push(index);
-                    parts.push(part);
-                }
-                None => {
-                    taken.push(joined.len());
-                    joined.push(vec![part]);
-                }
+            let index = free.unwrap_or(joined.len());
+            taken.push(index);
+            match joined.get_mut(index) {
+                Some(parts) => parts.push(part),
+                None => joined.push(vec![part]),
             }
         }
     }
     joined.retain(|parts| keep(parts, odd));
-    let known = joined.into_iter();
-    let streams = known.enumerate().map(|(index, parts)| stream(index, parts, odd)).collect::<Result<_, _>>()?;
+    let streams = joined.into_iter().enumerate().map(|(index, parts)| stream(index, &parts, odd)).collect::<Result<_, _>>()?;
     Ok((streams, segments))
 }
 
@@ -86,29 +81,29 @@ fn keep(parts: &[Part], odd: &mut Vec<Oddity>) -> bool {
 
 impl Link {
     /// From the first presented instant to the last, in seconds of its own clock.
-    fn extent(&self) -> Result<Option<(Rational, Rational)>, TimeError> {
+    fn extent(&self) -> Option<(Rational, Rational)> {
         let mut found: Option<(Rational, Rational)> = None;
         for stream in &self.streams {
             let (Some((from, to)), Ok(base)) = (stream.shown(), TimeBase::new(1, stream.header.rate)) else { continue };
             let (from, to) = (Time::new(from, base).position(), Time::new(to, base).position());
             found = Some(found.map_or((from, to), |(start, end)| (start.min(from), end.max(to))));
         }
-        Ok(found)
+        found
     }
 }
 
-fn stream(index: usize, parts: Vec<Part>, odd: &mut Vec<Oddity>) -> Result<StreamTimeline, MediaError> {
+fn stream(index: usize, parts: &[Part], odd: &mut Vec<Oddity>) -> Result<StreamTimeline, MediaError> {
     let Some(header) = parts.first().map(|part| part.logical.header.clone()) else {
         return Err(MediaError::NoStream("audio"));
     };
     let base = TimeBase::new(1, header.rate)?;
     let kind = header.kind();
-    for part in &parts {
+    for part in parts {
         report(index, &part.logical, odd);
     }
     let hold = if kind == Kind::Video { Hold::Until(i64::MAX) } else { Hold::AtMost(i64::MAX) };
-    let (delay, padding) = trims(&parts);
-    let frames = if let [part] = &parts[..] { single(part, base, hold)? } else { several(&parts, base, hold)? };
+    let (delay, padding) = trims(parts);
+    let frames = if let [part] = parts { single(part, base, hold)? } else { several(parts, base, hold)? };
     let mut stream = StreamTimeline::new(index, kind, header.name(), frames);
     stream.id = parts.first().map(|part| u64::from(part.logical.serial));
     if let Codec::Theora { size, .. } = header.codec {
@@ -182,7 +177,9 @@ fn several(parts: &[Part], base: TimeBase, hold: Hold) -> Result<FrameTable, Med
             stretches.push(stretch);
         }
         if let Keys::Listed(ranges) = &logical.keys {
-            ranges.iter().for_each(|range| keys.add(count + range.start, range.end - range.start));
+            for range in ranges {
+                keys.add(count + range.start, range.end - range.start);
+            }
         }
         count += logical.count;
         media_end = to.saturating_add(logical.padding).checked_add(shift).ok_or(TimeError::Overflow)?;
