@@ -129,6 +129,7 @@ pub(super) fn anchor(anchor: &WallAnchor) -> (&'static str, String) {
         WallAnchor::TimeReference { samples, rate } => {
             ("time reference", format!("{samples} samples at {rate} Hz; presentation zero is {at_zero} s after midnight"))
         }
+        WallAnchor::Recorded { .. } => ("recorded", format!("{at_zero} s after 1970-01-01 UTC by the clock of the sensors")),
         WallAnchor::Created { .. } => ("created", format!("{at_zero} s after 1970-01-01 UTC")),
         WallAnchor::TransportClock { ticks } => {
             ("transport clock", format!("{ticks} ticks of 90 kHz; presentation zero is {at_zero} s"))
