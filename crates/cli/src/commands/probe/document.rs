@@ -83,7 +83,10 @@ pub(super) fn timeline(
     answers: Option<&Answers>,
 ) -> Value {
     let traps = conventions(timeline).unwrap_or_default();
-    let traps: Vec<_> = traps.iter().map(|trap| json!({ "name": trap.name, "sentence": trap.sentence })).collect();
+    let traps: Vec<_> = traps
+        .iter()
+        .map(|trap| json!({ "name": trap.name, "sentence": trap.sentence, "tools": trap.convention.tools() }))
+        .collect();
     let odd: Vec<_> =
         timeline.oddities.iter().map(|odd| json!({ "code": odd.code.id, "message": odd.message, "byte": odd.at })).collect();
     let segments: Vec<_> = timeline
