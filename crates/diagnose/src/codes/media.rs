@@ -33,7 +33,7 @@ codes! {
     NO_MOVIE_TIMESCALE = "media/no-movie-timescale", Warning, "the movie has no timescale",
         "The durations of edits are counted in a timescale that the file does not state. 1000 ticks per second are assumed, which is what most writers use.";
     NO_PRESENTATION_TIMES = "media/no-presentation-times", Warning, "packets have no presentation time",
-        "The container stores only the order of decoding, as AVI does. Times follow from the order and the rate; with B-frames they are uncertain by one frame. FFmpeg shows such frames one frame late.";
+        "The container stores only the order of decoding, as AVI does. Times follow from the order and the rate. Genlock reads the order of display from the pictures themselves where it knows the codec, and its times are exact then; where it does not, they are uncertain by a frame, and the message says so. FFmpeg shows such frames late by as many as decoding runs ahead, mostly one.";
     NO_TIMES = "media/no-times", Warning, "packets have no time at all",
         "Neither a presentation nor a decoding time stands in these packets. They are put where the packet before them ends.";
     NOTHING_SHOWN = "media/nothing-shown", Warning, "the edit list presents nothing",

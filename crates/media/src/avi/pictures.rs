@@ -180,6 +180,14 @@ impl Pictures {
         let start = i64::from(header.start);
         let count = self.slots.len();
         let ahead = if self.packed() { 0 } else { display.ahead };
+        if ahead > 0 {
+            let text = format!(
+                "the pictures of stream {index} are stored in the order of decoding, without times; the order of display was read \
+                 from the pictures. FFmpeg and what is built on it show each {} late",
+                if ahead == 1 { "a frame".to_owned() } else { format!("{ahead} frames") }
+            );
+            odd.push(Oddity::new(codes::NO_PRESENTATION_TIMES, text));
+        }
         let shown = display.ranks.len();
         let last = self.slots.last().map_or(0, |slot| i64::from(*slot));
         let mut stretches = Vec::new();
@@ -287,7 +295,7 @@ mod tests {
     #[test]
     fn orders() {
         check(&["I", "P", "P"], &[(0, 0, 1), (1, 1, 1), (2, 2, 1)], 0);
-        check(&["I", "P", "B", "P", "B"], &[(0, 0, 1), (2, 1, 1), (1, 2, 1), (4, 3, 1), (3, 4, 1)], 0);
+        check(&["I", "P", "B", "P", "B"], &[(0, 0, 1), (2, 1, 1), (1, 2, 1), (4, 3, 1), (3, 4, 1)], 1);
         // Packed: the second picture of a chunk is shown in its turn, the first in that of the chunk that stands for it.
         check(&["I", "PB", "p", "PB", "p"], &[(0, 0, 1), (2, 1, 1), (1, 2, 1), (4, 3, 1), (3, 4, 1)], 0);
         check(&["I", "PB", "B", "p"], &[(0, 0, 1), (2, 1, 1), (3, 2, 1), (1, 3, 1)], 0);
@@ -300,6 +308,6 @@ mod tests {
     #[test]
     fn dropped_frames_among_others_out_of_order() {
         // Shown at 0, 1, 2, 4, 5; decoding runs one picture ahead, so that the hole stands one picture later.
-        check(&["I", "P", "B", "P", "", "B"], &[(0, 0, 1), (2, 1, 1), (1, 2, 2), (4, 4, 1), (3, 5, 1)], 1);
+        check(&["I", "P", "B", "P", "", "B"], &[(0, 0, 1), (2, 1, 1), (1, 2, 2), (4, 4, 1), (3, 5, 1)], 2);
     }
 }
