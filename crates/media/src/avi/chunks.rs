@@ -42,8 +42,8 @@ pub(super) struct Chunks<S> {
     pub(super) cut: Option<u64>,
 }
 
-/// How far the next chunk is looked for at a time.
-const STEP: u64 = 1 << 16;
+/// How far the next chunk is looked for at a time: half of what a window reads, so that small steps do not read anew.
+const STEP: u64 = 1 << 15;
 
 impl<S: BorrowMut<Source>> Chunks<S> {
     pub(super) fn open(source: S) -> Self {

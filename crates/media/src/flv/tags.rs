@@ -37,8 +37,8 @@ pub(super) struct Tags<S> {
 /// The bytes of the header of a tag.
 const HEADER: u64 = 11;
 
-/// How far the next tag is looked for at a time.
-const STEP: u64 = 1 << 16;
+/// How far the next tag is looked for at a time: half of what a window reads, so that small steps do not read anew.
+const STEP: u64 = 1 << 15;
 
 impl<S: BorrowMut<Source>> Tags<S> {
     pub(super) fn open(source: S) -> Result<Self, MediaError> {
