@@ -14,6 +14,7 @@ mod native;
 mod registry;
 mod repair;
 mod resolve;
+mod semantics;
 
 pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
@@ -24,6 +25,7 @@ pub use native::{Native, json_schema};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
+pub use semantics::semantics;
 
 #[doc(no_inline)]
 pub use genlock_model::*;

@@ -19,7 +19,16 @@ use std::collections::BTreeMap;
 pub type Values = BTreeMap<SmolStr, Value>;
 
 /// Files that rules can be given in `[check.files]`, with what they are.
-pub const FILES: &[(&str, &str)] = &[("baseline", "findings of an earlier run, which `--update-baseline` writes")];
+pub const FILES: &[(&str, &str)] = &[
+    ("baseline", "findings of an earlier run, which `--update-baseline` writes"),
+    (
+        "ontology",
+        "terms of the project: YAML, SKOS (.ttl, .rdf), categories of COCO or LVIS, AudioSet's or Open Images' list; or coco",
+    ),
+    ("hierarchy", "the hierarchy of Open Images, beside its list of classes"),
+    ("wordnet", "folder of the database of WordNet 3.0"),
+    ("embeddings", "folder of a static embedding model (Model2Vec), which ranks proposals for unknown classes"),
+];
 
 /// The `[check]` table of `genlock.toml`, together with what it extends. The default checks everything that is on by default.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +45,8 @@ pub struct Config {
     pub gate: Gate,
     /// Files that rules need, by the names of [`FILES`]: paths as they are written.
     pub files: BTreeMap<SmolStr, String>,
+    /// Text streams whose texts describe what is to be seen, beside the texts on streams of pictures.
+    pub captions: Vec<Glob>,
     /// Rules by their codes.
     pub rules: BTreeMap<SmolStr, RuleConfig>,
 }
@@ -49,6 +60,7 @@ impl Default for Config {
             causes: 50,
             gate: Gate::default(),
             files: BTreeMap::new(),
+            captions: Vec::new(),
             rules: BTreeMap::new(),
         }
     }

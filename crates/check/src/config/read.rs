@@ -100,6 +100,7 @@ impl File<'_> {
                     share.map(|share| config.gate.most = Some(share.0))
                 }
                 "rate-by" => text().and_then(RateBy::named).map(|by| config.gate.by = by),
+                "captions" => texts().map(|names| config.captions = names.iter().map(Glob::new).collect()),
                 "rules" => value.get_ref().as_table().map(|rules| self.rules(rules, config)),
                 "files" => value.get_ref().as_table().map(|files| self.files(files, config)),
                 _ => {
@@ -252,6 +253,7 @@ pub(super) const SETTINGS: &[(&str, &str)] = &[
     ("fail-on", "\"error\", \"warning\", \"note\" or \"never\""),
     ("max-sync-error-rate", "a share from 0 to 1, or a percentage in quotes"),
     ("rate-by", "\"value\" or \"upper\""),
+    ("captions", "a list of streams, in quotes, whose texts describe what is to be seen; `*` stands for anything"),
     ("rules", "a table, [check.rules.NAME]"),
     ("files", "a table, [check.files]"),
 ];

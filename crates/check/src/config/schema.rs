@@ -45,6 +45,7 @@ pub fn json_schema(rules: &[&'static dyn Rule]) -> Value {
         "fail-on": { "enum": ["error", "warning", "note", "never"] },
         "max-sync-error-rate": <crate::Share as crate::ParamType>::schema(),
         "rate-by": { "enum": ["value", "upper"] },
+        "captions": texts,
         "rules": { "type": "object", "properties": of_rules, "additionalProperties": false },
         "files": { "type": "object", "properties": files, "additionalProperties": false },
     });

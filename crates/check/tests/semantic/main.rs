@@ -7,4 +7,5 @@ mod rules;
 mod scenes;
 mod speed;
 mod texts;
+mod timed;
 mod wordnet;

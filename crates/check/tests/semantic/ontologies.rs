@@ -161,3 +161,16 @@ fn lvis_is_read_where_the_corpus_is() {
     let pinned = read.ontology.terms.iter().filter(|term| term.synset.is_some()).count();
     assert!(pinned > 1200, "{pinned}");
 }
+
+/// The example that the documentation points to is read without a doubt.
+#[test]
+fn the_example_is_an_ontology() {
+    let read = yaml(include_str!("../../../../examples/ontology.yaml")).unwrap();
+    assert_eq!(read.notes, Vec::<String>::new());
+    assert_eq!((read.ontology.terms.len(), read.ontology.forbidden.len(), read.ontology.max_levels), (10, 1, Some(1)));
+    let pedestrian = &read.ontology.terms[2];
+    assert_eq!(
+        (pedestrian.must_mention, pedestrian.synonyms.len(), pedestrian.parents.as_slice()),
+        (true, 2, ["person".into()].as_slice())
+    );
+}

@@ -65,6 +65,10 @@ fn qualifiers_are_no_things() {
     check("dog show", "?dog");
     check("an apple tree", "?apple");
     check("A carrot cake", "");
+    check("A cake shaped like a train", "+cake, ?train");
+    check("The man at bat", "+man");
+    check("Two women in a kitchen with outdoor umbrellas", "+woman =2, +umbrella >=2");
+    check("A pretty lady cuts a horse drawn picture", "+woman, +horse");
     check("A tennis racket and a tennis player", "+tennis racket, +player");
 }
 

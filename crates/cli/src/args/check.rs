@@ -42,6 +42,15 @@ pub(crate) struct Rules {
     /// Leave these rules out
     #[arg(long, value_name = "CODE,…", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+    /// Terms of the project: YAML, SKOS (.ttl, .rdf), categories of COCO or LVIS, AudioSet's or Open Images' list; or the word coco
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ontology: Option<String>,
+    /// Folder of the database of WordNet 3.0; without this, WNHOME/dict or /usr/share/wordnet
+    #[arg(long, value_name = "DIR")]
+    pub(crate) wordnet: Option<String>,
+    /// Folder of a static embedding model (Model2Vec), which ranks proposals for unknown classes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) embeddings: Option<String>,
 }
 
 /// What is accepted.

@@ -1,8 +1,8 @@
-//! Tracks that change their class.
+//! Tracks that change their class on a stream. Streams that differ from each other are a contradiction or a difference of levels.
 
 use crate::{Active, Category, Change, Entity, Fix, Found, Reporter, Rule, RuleInfo, Scene};
 use genlock_diagnose::codes::check as codes;
-use genlock_model::{Class, Id, Label, Track};
+use genlock_model::{Class, Id, Label, Stream, Track};
 use rustc_hash::FxHashMap;
 use smol_str::format_smolstr;
 
@@ -17,9 +17,9 @@ impl Rule for ClassFlip {
     }
 
     fn check(&self, scene: &Scene<'_>, out: &mut Reporter<'_>) {
-        let mut first: FxHashMap<Id<Track>, Id<Class>> = FxHashMap::default();
-        let mut mixed: FxHashMap<Id<Track>, FxHashMap<Id<Class>, u64>> = FxHashMap::default();
-        let classed = || scene.data.labels.iter().filter_map(|label| Some((label, label.track?, label.class?)));
+        let mut first: FxHashMap<(Id<Track>, Id<Stream>), Id<Class>> = FxHashMap::default();
+        let mut mixed: FxHashMap<_, FxHashMap<Id<Class>, u64>> = FxHashMap::default();
+        let classed = || scene.data.labels.iter().filter_map(|label| Some((label, (label.track?, label.stream), label.class?)));
         for (_, track, class) in classed() {
             if *first.entry(track).or_insert(class) != class {
                 mixed.entry(track).or_default();
@@ -35,9 +35,9 @@ impl Rule for ClassFlip {
         }
         for (label, track, class) in classed() {
             let Some(counts) = mixed.get(&track) else { continue };
-            let usual = usual(scene, track, counts);
+            let usual = usual(scene, track.0, counts);
             if class != usual {
-                report(scene, label, (track, class, usual), out);
+                report(scene, label, (track.0, class, usual), out);
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use super::words;
 use crate::Scene;
-use genlock_model::{Geometry, Id, Label, StreamKind};
+use genlock_model::{Geometry, Id, Label, Recording, Stream, StreamKind};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// Where things belong together: a still image by itself, or all streams of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,12 +15,39 @@ pub(super) enum Place {
     Stream(u32),
 }
 
-impl Place {
-    pub(super) fn of(scene: &Scene<'_>, label: &Label) -> Self {
-        match scene.recording(label) {
-            Some(recording) if scene.kind(label) != StreamKind::Image => Self::Recording(Id::index(recording)),
-            _ => Self::Stream(label.stream.index()),
-        }
+/// Where each stream belongs.
+pub(super) struct Places {
+    /// By dense stream id.
+    of: Vec<Place>,
+}
+
+impl Places {
+    /// Boxes and texts of one picture often come in two files, so still images of one name are one place.
+    pub(super) fn of(scene: &Scene<'_>) -> Rc<Self> {
+        scene.shared(|scene| {
+            let mut named: FxHashMap<(Option<Id<Recording>>, &str), Id<Stream>> = FxHashMap::default();
+            let most = scene.data.streams.iter().map(|stream| stream.id.index() as usize + 1).max().unwrap_or(0);
+            // Ids are given by readers from zero; a larger one is not worth the memory.
+            let size = most.min(scene.data.streams.len() + (1 << 20));
+            let mut of: Vec<Place> = (0..).take(size).map(Place::Stream).collect();
+            for stream in &scene.data.streams {
+                let Some(slot) = of.get_mut(stream.id.index() as usize) else { continue };
+                *slot = match (stream.kind, stream.recording) {
+                    (StreamKind::Image, _) if stream.name.is_empty() => Place::Stream(stream.id.index()),
+                    (StreamKind::Image, recording) => {
+                        Place::Stream(named.entry((recording, &stream.name)).or_insert(stream.id).index())
+                    }
+                    (_, Some(recording)) => Place::Recording(recording.index()),
+                    (_, None) => Place::Stream(stream.id.index()),
+                };
+            }
+            Self { of }
+        })
+    }
+
+    pub(super) fn place(&self, label: &Label) -> Place {
+        let stream = label.stream.index();
+        self.of.get(stream as usize).copied().unwrap_or(Place::Stream(stream))
     }
 }
 

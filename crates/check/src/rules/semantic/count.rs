@@ -75,6 +75,6 @@ fn judge(story: &Story, caption: &Caption, mention: &Mention, about: &About, cou
         return Some(Wrong { labelled: most, severity });
     }
     let again = caption.mentions().filter(|(other, _)| other.meaning == mention.meaning).count() > 1;
-    let said = if let Count::Exactly(said) = count { said } else { return None };
+    let Count::Exactly(said) = count else { return None };
     (least > said && !again).then_some(Wrong { labelled: least, severity: Severity::Warning })
 }

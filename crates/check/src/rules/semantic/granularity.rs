@@ -96,7 +96,7 @@ fn of_texts(scene: &Scene<'_>, out: &mut Reporter<'_>) {
                 match levels(*relation) {
                     None => same = true,
                     Some((levels, finer)) if nearest.is_none_or(|(least, ..)| levels < least) => {
-                        nearest = Some((levels, finer, *at))
+                        nearest = Some((levels, finer, *at));
                     }
                     Some(_) => {}
                 }

@@ -50,6 +50,9 @@ impl When {
     }
 }
 
+/// A stream, and who labelled it.
+type By = (Id<Stream>, Option<Id<Annotator>>);
+
 /// One object: a label, or all labels of a track on one stream.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Object {
@@ -57,7 +60,7 @@ pub(super) struct Object {
     pub(super) row: u32,
     pub(super) when: When,
     /// Whose and where: two annotators label the same thing twice, two cameras see it twice.
-    pub(super) by: (Id<Stream>, Option<Id<Annotator>>),
+    pub(super) by: By,
     pub(super) track: Option<Id<Track>>,
     /// The colours that it is said to have.
     pub(super) colours: Colours,
@@ -139,7 +142,7 @@ impl OfClass {
     /// How many there are in the time of a text. Boxes without a track in several frames may be one object or many, so they count
     /// as many as stand in one frame.
     pub(super) fn number(&self, when: When) -> Number {
-        let mut by: FxHashMap<(Id<Stream>, Option<Id<Annotator>>), Tally> = FxHashMap::default();
+        let mut by: FxHashMap<By, Tally> = FxHashMap::default();
         let mut known = true;
         for (at, (object, together)) in self.at(when).enumerate() {
             if at >= COUNTED {
@@ -191,13 +194,13 @@ impl Object {
 /// Labels of one track on one stream by one annotator are one object.
 fn join_tracks(objects: Vec<Object>) -> Vec<Object> {
     let mut joined: Vec<Object> = Vec::with_capacity(objects.len());
-    let mut of_track: FxHashMap<(Id<Track>, Id<Stream>, Option<Id<Annotator>>), usize> = FxHashMap::default();
+    let mut of_track: FxHashMap<(Id<Track>, By), usize> = FxHashMap::default();
     for object in objects {
         let Some(track) = object.track else {
             joined.push(object);
             continue;
         };
-        let at = *of_track.entry((track, object.by.0, object.by.1)).or_insert(joined.len());
+        let at = *of_track.entry((track, object.by)).or_insert(joined.len());
         match joined.get_mut(at) {
             Some(known) => {
                 known.when = known.when.join(object.when);

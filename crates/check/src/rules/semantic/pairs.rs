@@ -21,13 +21,13 @@ pub(super) struct Pairs {
 }
 
 impl Pair {
-    pub(super) fn labels<'s>(&self, scene: &'s Scene<'_>) -> [&'s Label; 2] {
+    pub(super) fn labels<'s>(self, scene: &'s Scene<'_>) -> [&'s Label; 2] {
         let labels = scene.data.labels.iter().as_slice();
         [&labels[self.one as usize], &labels[self.two as usize]]
     }
 
     /// True if it is known what both are.
-    pub(super) fn known(&self, scene: &Scene<'_>) -> bool {
+    pub(super) fn known(self, scene: &Scene<'_>) -> bool {
         let classes = Classes::of(scene);
         self.labels(scene).iter().all(|label| class_of(scene, label).and_then(|class| classes.meaning(class)).is_some())
     }

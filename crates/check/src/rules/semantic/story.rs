@@ -1,6 +1,6 @@
 //! Texts that describe a scene, beside the objects that are labelled in it.
 
-use super::captions::{Place, is_caption};
+use super::captions::{Place, Places, is_caption};
 use super::objects::{Object, OfClass, Together, When};
 use super::{Classes, class_of, words};
 use crate::semantic::{Colours, Language, Meaning, Mention, Reading, Relation, Standing, TextReader};
@@ -48,6 +48,9 @@ pub(super) struct Story {
 pub(super) struct Stories {
     pub(super) list: Vec<Story>,
 }
+
+/// The objects of a place by their class.
+type Objects = BTreeMap<Id<Class>, Vec<Object>>;
 
 impl Caption {
     pub(super) fn label<'s>(&self, scene: &'s Scene<'_>) -> &'s Label {
@@ -107,10 +110,11 @@ impl Stories {
     }
 
     fn new(scene: &Scene<'_>) -> Self {
-        let mut places: BTreeMap<Place, (Vec<u32>, BTreeMap<Id<Class>, Vec<Object>>)> = BTreeMap::new();
+        let place_of = Places::of(scene);
+        let mut places: BTreeMap<Place, (Vec<u32>, Objects)> = BTreeMap::new();
         for (row, label) in (0..).zip(&scene.data.labels) {
             if label.text.is_some() && is_caption(scene, label) {
-                places.entry(Place::of(scene, label)).or_default().0.push(row);
+                places.entry(place_of.place(label)).or_default().0.push(row);
             }
         }
         if places.is_empty() {
@@ -123,7 +127,7 @@ impl Stories {
                 continue;
             }
             if let Some(class) = class_of(scene, label)
-                && let Some((_, objects)) = places.get_mut(&Place::of(scene, label))
+                && let Some((_, objects)) = places.get_mut(&place_of.place(label))
             {
                 objects.entry(class).or_default().push(object(scene, row, label, when(&times, row, label)));
             }
@@ -183,7 +187,7 @@ fn object(scene: &Scene<'_>, row: u32, label: &Label, when: When) -> Object {
     let colours = attributes().filter(|attribute| is_colour(&attribute.name)).fold(Colours::default(), |colours, attribute| {
         values(attribute).fold(colours, |colours, text| colours.or(Colours::all_of(text)))
     });
-    let many = attributes().any(|attribute| is_crowd(attribute));
+    let many = attributes().any(is_crowd);
     let seen = scene.modality(label) != Modality::Audio;
     Object { row, when, by: (label.stream, label.annotator), track: label.track, colours, many, seen }
 }
@@ -240,7 +244,8 @@ impl Reader<'_> {
             let Some(meaning) = self.classes.meaning(class.class) else { continue };
             let relation = self.relation(mention.meaning, meaning);
             // A dog that barks is there, whether it is seen or heard.
-            if !relation.covers() && !(relation == Relation::Compatible && mention.standing != Standing::Negated) {
+            let by_ear = relation == Relation::Compatible && mention.standing != Standing::Negated;
+            if !relation.covers() && !by_ear {
                 continue;
             }
             about.covers.push((at, relation));

@@ -42,7 +42,7 @@ impl Rule for Synonym {
         for (class, meaning, name) in others {
             match canonical.get(&meaning.concept).filter(|known| classes.borne(**known) > 0) {
                 Some(known) => relabel(scene, out, (class, meaning), (*known, &name), words.has_ontology),
-                None => rename(out, (class, meaning), name, classes.borne(class.id), words.has_ontology),
+                None => rename(out, (class, meaning), &name, classes.borne(class.id), words.has_ontology),
             }
         }
     }
@@ -55,7 +55,7 @@ fn fix(meaning: Meaning, has_ontology: bool, change: Change) -> Fix {
 }
 
 /// Nobody bears the canonical name yet: the class takes it.
-fn rename(out: &mut Reporter<'_>, (class, meaning): (&Class, Meaning), name: SmolStr, borne: u64, has_ontology: bool) {
+fn rename(out: &mut Reporter<'_>, (class, meaning): (&Class, Meaning), name: &SmolStr, borne: u64, has_ontology: bool) {
     let found = Found {
         cause: format_smolstr!("{} for {name}", class.name),
         others: &[Entity::Class(class.id)],

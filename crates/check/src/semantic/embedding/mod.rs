@@ -69,7 +69,9 @@ impl Embedding {
         if length <= f32::EPSILON || !length.is_finite() {
             return None;
         }
-        sum.iter_mut().for_each(|value| *value /= length);
+        for value in &mut sum {
+            *value /= length;
+        }
         Some(sum)
     }
 

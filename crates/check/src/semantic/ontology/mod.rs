@@ -178,7 +178,7 @@ impl Ontology {
         }
         self.terms = kept;
         let other = self.settle_references(&first, &mut notes);
-        self.settle_synonyms(&first, other, &mut notes);
+        self.settle_synonyms(&first, &other, &mut notes);
         self.cut_circles(&first, &mut notes);
         ReadOntology { ontology: self, notes }
     }
@@ -215,7 +215,7 @@ impl Ontology {
     }
 
     /// Takes out synonyms that are names of other terms or synonyms of earlier ones.
-    fn settle_synonyms(&mut self, first: &BTreeMap<String, usize>, other: BTreeMap<String, usize>, notes: &mut Vec<String>) {
+    fn settle_synonyms(&mut self, first: &BTreeMap<String, usize>, other: &BTreeMap<String, usize>, notes: &mut Vec<String>) {
         let names: Vec<SmolStr> = self.terms.iter().map(|term| term.name.clone()).collect();
         for (at, term) in self.terms.iter_mut().enumerate() {
             let own = term.name.clone();

@@ -37,7 +37,7 @@ const OWN: &str = "urn:genlock:ontology:";
 /// What is said of one concept.
 #[derive(Default)]
 struct Concept {
-    is_concept: bool,
+    described: bool,
     /// Text and language, in the order of the file.
     preferred: Vec<(String, Option<String>)>,
     alternative: Vec<(String, Option<String>)>,
@@ -86,7 +86,7 @@ pub fn skos(text: &str, syntax: RdfSyntax) -> Result<ReadOntology, OntologyError
     }
     let concepts: Vec<(String, Concept)> =
         order.into_iter().filter_map(|name| concepts.remove(&name).map(|concept| (name, concept))).collect();
-    if !concepts.iter().any(|(_, concept)| concept.is_concept) {
+    if !concepts.iter().any(|(_, concept)| concept.described) {
         return Err(OntologyError("there is no skos:Concept, rdfs:Class or owl:Class".to_owned()));
     }
     Ok(assemble(concepts, name, notes))
@@ -131,7 +131,7 @@ fn take(triple: Triple, concepts: &mut BTreeMap<String, Concept>, name: &mut Smo
                 *name = SmolStr::new(local(&subject));
             }
             let class = kind.strip_prefix(RDFS) == Some("Class") || kind.strip_prefix(OWL) == Some("Class");
-            concept.is_concept |= kind.strip_prefix(SKOS) == Some("Concept") || class;
+            concept.described |= kind.strip_prefix(SKOS) == Some("Concept") || class;
         }
         (REPLACED_BY, Object::Iri(other)) => concept.replaced_by = Some(other),
         (predicate, object) => {
@@ -202,7 +202,7 @@ fn readable(language: Option<&str>) -> bool {
 
 fn assemble(concepts: Vec<(String, Concept)>, name: SmolStr, mut notes: Vec<String>) -> ReadOntology {
     let mut names: BTreeMap<String, SmolStr> = BTreeMap::new();
-    for (iri, concept) in concepts.iter().filter(|(_, concept)| concept.is_concept) {
+    for (iri, concept) in concepts.iter().filter(|(_, concept)| concept.described) {
         let english = concept.preferred.iter().find(|(_, language)| readable(language.as_deref()));
         let label = english.map(|(text, _)| text.trim()).filter(|text| !text.is_empty());
         if label.is_none() {

@@ -27,6 +27,8 @@ pub(super) fn before(tokens: &Tokens, words: &Range<usize>, plural: bool) -> Bef
     // "a painting of two horses": the phrase begins after "of".
     let of = found.start.checked_sub(2).filter(|_| previous(tokens, found.start) == Some("of"));
     found.depicted |= of.is_some_and(|at| classes(tokens.word(at)).any(Classes::DEPICTING));
+    // "a cake shaped like a train" has no train.
+    found.depicted |= previous(tokens, found.start) == Some("like");
     found
 }
 
@@ -159,6 +161,9 @@ pub(super) fn behind(tokens: &Tokens, words: &Range<usize>, plural: bool, next_i
         return Standing::Possible;
     }
     let next = tokens.word(words.end);
+    if next == "shaped" && tokens.word(words.end + 1) == "like" {
+        return Standing::Stated;
+    }
     let class = classes(next);
     let singular = next.strip_suffix('s').map(classes).unwrap_or_default();
     let qualifies = Classes::HEAD.or(Classes::PART);

@@ -27,11 +27,15 @@ pub(crate) fn run(args: &Check, media: Option<&MediaFiles>, format: Report, scre
     let baseline_file = setup::baseline_file(args, &loaded);
     let baseline = setup::baseline(baseline_file.as_deref(), args.gates.update_baseline)?;
     let (mut data, inputs) = read(args, media, &report)?;
-    let mut checked = check(&data, &loaded.config, &baseline, &Aids::new());
+    let aids = |data: &Dataset| {
+        let semantics = genlock::semantics(data, &loaded.config, loaded.folder.as_deref(), &report)?;
+        Ok::<_, genlock_format::Error>(Aids::new().with(semantics))
+    };
+    let mut checked = check(&data, &loaded.config, &baseline, &aids(&data)?);
     let mut fixed = fix::Fixed { applied: Vec::new(), refused: false };
     if args.fixing.fix {
         fixed = fix::fix(args, &mut data, &checked, &report, screen)?;
-        checked = check(&data, &loaded.config, &baseline, &Aids::new());
+        checked = check(&data, &loaded.config, &baseline, &aids(&data)?);
         fix::tell(&fixed.applied, screen);
     }
     let broken = report.count(Severity::Error) > 0;

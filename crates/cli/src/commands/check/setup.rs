@@ -27,7 +27,21 @@ pub(super) fn config(args: &Check, report: &Collector) -> Result<Loaded> {
         }
     }
     gates(args, config)?;
+    words(args, config)?;
     Ok(loaded)
+}
+
+/// Files for the meaning of words. Paths of the command line are taken from the working folder, not from that of the configuration.
+fn words(args: &Check, config: &mut Config) -> Result<()> {
+    let rules = &args.rules;
+    for (name, path) in [("ontology", &rules.ontology), ("wordnet", &rules.wordnet), ("embeddings", &rules.embeddings)] {
+        let Some(path) = path else { continue };
+        let shipped = name == "ontology" && genlock::check::semantic::shipped(path).is_some() && !Path::new(path).exists();
+        let absolute = std::path::absolute(path).map_err(|error| Error::io(path, error))?;
+        let path = if shipped { path.clone() } else { absolute.to_string_lossy().into_owned() };
+        config.files.insert(name.into(), path);
+    }
+    Ok(())
 }
 
 fn gates(args: &Check, config: &mut Config) -> Result<()> {
