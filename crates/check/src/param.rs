@@ -275,7 +275,7 @@ impl ParamType for Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Millis, ParamType, Share};
+    use super::{Millis, ParamType as _, Share};
     use serde_json::json;
 
     #[test]

@@ -4,10 +4,10 @@ use crate::baseline::Baseline;
 use crate::config::{Config, Level, RuleConfig};
 use crate::finding::{Finding, Found, Instance, State};
 use crate::fingerprint::Fingerprint;
-use crate::links::{Came, Counter, Link, Links};
+use crate::links::{Came, Counter, Link};
 use crate::setting::{self, Setting};
-use crate::{Fix, Param, ParamType, Rule, RuleInfo, Scene};
-use genlock_diagnose::Severity;
+use crate::{Checked, Fix, Param, ParamType, Rule, RuleInfo, Scene};
+use genlock_diagnose::{Code, Severity};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 
@@ -25,8 +25,7 @@ pub struct Reporter<'s> {
     group_of: FxHashMap<SmolStr, usize>,
     /// How often each fingerprint came, so that two things that look the same have two.
     seen: FxHashMap<u64, u32>,
-    findings: Vec<Finding>,
-    fixes: Vec<Fix>,
+    fixes: Vec<(Code, Fix)>,
 }
 
 struct Group {
@@ -71,12 +70,12 @@ impl Reporter<'_> {
     pub fn report(&mut self, found: Found<'_>, message: impl FnOnce() -> String) {
         let Some(severity) = self.severity(&found) else { return };
         let fingerprint = self.fingerprint(&found);
-        let state = self.baseline.state(self.info.code, fingerprint);
+        let state = self.baseline.state(fingerprint);
         if let Some(link) = found.link.filter(|_| severity == Severity::Error) {
             self.counter.count(self.scene, &link, if state == State::Waived { Came::Waived } else { Came::Wrong });
         }
         if let Some(fix) = found.fix.clone().filter(|_| state != State::Waived) {
-            self.fixes.push(fix);
+            self.fixes.push((self.info.code, fix));
         }
         let at = self.group(&found.cause, severity);
         let examples = self.config.examples;
@@ -212,14 +211,9 @@ fn spread(mut numbers: Vec<f64>) -> [f64; 3] {
 }
 
 /// Runs the rules that the configuration wants.
-pub(crate) fn run(
-    rules: &[&'static dyn Rule],
-    scene: &Scene<'_>,
-    config: &Config,
-    baseline: &Baseline,
-) -> (Vec<Finding>, Links, Vec<Fix>) {
+pub(crate) fn run(rules: &[&'static dyn Rule], scene: &Scene<'_>, config: &Config, baseline: &Baseline) -> Checked {
+    let mut checked = Checked::default();
     let mut counter = Counter::default();
-    let (mut findings, mut fixes) = (Vec::new(), Vec::new());
     let running: Vec<&'static dyn Rule> = rules.iter().copied().filter(|rule| config.runs(rule.info())).collect();
     crate::scene::count_shared_links(scene, &running, &mut counter);
     for rule in running {
@@ -236,13 +230,14 @@ pub(crate) fn run(
             groups: Vec::new(),
             group_of: FxHashMap::default(),
             seen: FxHashMap::default(),
-            findings,
-            fixes,
+            fixes: checked.fixes,
         };
         rule.check(scene, &mut out);
-        let groups = std::mem::take(&mut out.groups);
-        out.findings.extend(groups.into_iter().map(|group| group.finish(rule)));
-        (counter, findings, fixes) = (out.counter, out.findings, out.fixes);
+        checked.findings.extend(out.groups.into_iter().map(|group| group.finish(rule)));
+        checked.ran.push(info.code);
+        (counter, checked.fixes) = (out.counter, out.fixes);
     }
-    (findings, counter.finish(), fixes)
+    checked.links = counter.finish();
+    checked.baseline = baseline.compare(&checked);
+    checked
 }

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod config;
 mod convert;
 mod delivery;
 mod locate;
@@ -14,9 +15,10 @@ mod registry;
 mod repair;
 mod resolve;
 
+pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
-pub use locate::locate;
+pub use locate::{locate, locate_positions};
 pub use media_files::MediaFiles;
 pub use native::{Native, json_schema};
 pub use registry::registry;

@@ -1,8 +1,14 @@
 //! What is checked, how strictly, and for whom.
 
 mod glob;
+mod read;
+mod schema;
 
 pub use glob::Glob;
+pub use read::extends;
+pub use schema::json_schema;
+
+use crate::Gate;
 
 use genlock_diagnose::Severity;
 use serde_json::Value;
@@ -11,6 +17,9 @@ use std::collections::BTreeMap;
 
 /// Values of parameters by their names.
 pub type Values = BTreeMap<SmolStr, Value>;
+
+/// Files that rules can be given in `[check.files]`, with what they are.
+pub const FILES: &[(&str, &str)] = &[("baseline", "findings of an earlier run, which `--update-baseline` writes")];
 
 /// The `[check]` table of `genlock.toml`, together with what it extends. The default checks everything that is on by default.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,13 +32,25 @@ pub struct Config {
     pub examples: usize,
     /// Causes of a rule that are kept apart; the others are counted together.
     pub causes: usize,
+    /// What a delivery must keep to.
+    pub gate: Gate,
+    /// Files that rules need, by the names of [`FILES`]: paths as they are written.
+    pub files: BTreeMap<SmolStr, String>,
     /// Rules by their codes.
     pub rules: BTreeMap<SmolStr, RuleConfig>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { select: Vec::new(), ignore: Vec::new(), examples: 20, causes: 50, rules: BTreeMap::new() }
+        Self {
+            select: Vec::new(),
+            ignore: Vec::new(),
+            examples: 20,
+            causes: 50,
+            gate: Gate::default(),
+            files: BTreeMap::new(),
+            rules: BTreeMap::new(),
+        }
     }
 }
 
@@ -92,6 +113,11 @@ impl Config {
     pub fn with(mut self, code: genlock_diagnose::Code, name: &str, value: impl Into<Value>) -> Self {
         self.rules.entry(code.id.into()).or_default().values.insert(name.into(), value.into());
         self
+    }
+
+    /// Whether a prefix names a code: with or without `check/`.
+    pub fn names(prefix: &str, code: genlock_diagnose::Code) -> bool {
+        length(prefix, code.id).is_some()
     }
 
     /// Whether a rule runs.

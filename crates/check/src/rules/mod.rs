@@ -1,17 +1,22 @@
 //! One file for each rule, and the list of them.
 
-mod inverted;
-mod offset;
-mod outside_media;
+mod granularity;
+mod hygiene;
+mod reference;
+mod semantic;
 mod spatial;
+mod temporal;
+
+pub(crate) use semantic::count_shared_links;
+pub use semantic::{LEVEL, MEANING, MENTION};
 
 use crate::Rule;
 
-/// Rules about time.
-const TEMPORAL: &[&'static dyn Rule] =
-    &[&inverted::Inverted, &inverted::EmptySpan, &outside_media::OutsideMedia, &offset::Offset];
-
 /// All rules, in the order in which they run.
 pub fn all() -> Vec<&'static dyn Rule> {
-    [TEMPORAL, spatial::RULES].into_iter().flatten().copied().collect()
+    [temporal::RULES, semantic::RULES, reference::RULES, granularity::RULES, spatial::RULES, hygiene::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }

@@ -22,7 +22,7 @@ impl AllBounds {
 }
 
 /// The box around a shape. A turned box gives the box before it turned.
-fn of(geometry: &Geometry) -> Option<Bounds> {
+pub(crate) fn of(geometry: &Geometry) -> Option<Bounds> {
     match geometry {
         Geometry::Box(upright) => Some(upright.xyxy()),
         Geometry::RotatedBox(rotated) => Some(rotated.upright.xyxy()),

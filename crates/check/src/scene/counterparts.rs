@@ -102,10 +102,14 @@ fn nearest(ours: &[u32], theirs: &[u32], time: impl Fn(u32) -> i64) -> Vec<(u32,
         let around = next.checked_sub(1).into_iter().chain((next < others.len()).then_some(next));
         around.min_by_key(|other| time(others[*other]).abs_diff(at))
     };
+    // What is further away than half of the coarser step is the counterpart of a label that is missing.
+    let step = |side: &[u32]| side.windows(2).map(|pair| time(pair[1]).abs_diff(time(pair[0]))).filter(|step| *step > 0).min();
+    let reach = step(ours).max(step(theirs)).map_or(u64::MAX, |step| step / 2);
     let pair = |(at, one): (usize, &u32)| {
         let other = theirs[closest(time(*one), theirs)?];
         let back = closest(time(other), ours)?;
-        (back == at || time(ours[back]) == time(*one)).then_some((*one, other))
+        let mutual = back == at || time(ours[back]) == time(*one);
+        (mutual && time(*one).abs_diff(time(other)) <= reach).then_some((*one, other))
     };
     ours.iter().enumerate().filter_map(pair).collect()
 }
@@ -134,6 +138,7 @@ pub(crate) fn count_shared_links(scene: &Scene<'_>, running: &[&'static dyn Rule
             counter.count(scene, &Link { kind: &COUNTERPART, label, toward: Toward::Modality(*modality) }, Came::Unchecked);
         }
     }
+    crate::rules::count_shared_links(scene, judged, counter);
 }
 
 /// Labels of one modality on one stream and clock that last, by their start. Where a clock has very many streams, those of one

@@ -1,5 +1,6 @@
 //! All that rules look at: the dataset, its labels placed in time, and what rules share.
 
+mod attributes;
 mod bounds;
 mod counterparts;
 mod groups;
@@ -15,11 +16,13 @@ pub use memo::Aids;
 pub use modality::Modality;
 pub use place::{Domain, DomainUnit, Placed};
 
+#[cfg(test)]
+pub(crate) use bounds::of as bounds_of;
 pub(crate) use counterparts::{SAME, count_shared_links};
 pub(crate) use place::nanos;
 
-use genlock_model::{Clock, Dataset, Id, Label, Recording, StreamKind};
-use genlock_time::Time;
+use genlock_model::{Clock, ClockPaths, Dataset, Extent, Geometry, Id, Label, Recording, Stream, StreamKind, Track};
+use genlock_time::{Mapped, Rational, Round, Time, TimeBase};
 use memo::Memo;
 use std::rc::Rc;
 
@@ -31,6 +34,7 @@ pub struct Scene<'a> {
     pub placed: Vec<Placed<'a>>,
     /// Labels with a time that cannot be placed: their clock does not exist, or the arithmetic does not fit.
     pub unplaced: Vec<&'a Label>,
+    paths: ClockPaths<'a>,
     domains: Vec<Domain>,
     quanta: Vec<place::Quantum>,
     /// For each dense label id, the first of its places plus one; zero where it has none.
@@ -41,13 +45,26 @@ pub struct Scene<'a> {
     memo: Memo,
 }
 
+/// The labels of each track on each stream: see [`Scene::tracks`].
+pub struct Tracks(
+    /// Indices of places, by time.
+    pub Groups<(Id<Track>, Id<Stream>)>,
+);
+
+/// The labels in each picture: see [`Scene::pictures`].
+pub struct Pictures(
+    /// Rows of the table of labels.
+    pub Groups<(Id<Stream>, i64)>,
+);
+
 /// Ids beyond the labels that are still indexed densely, as in the dataset's own tables.
 const SPARE_IDS: usize = 1 << 24;
 
 impl<'a> Scene<'a> {
     /// The scene of a dataset, with what rules may need beside it.
     pub fn new(data: &'a Dataset, aids: &'a Aids) -> Self {
-        let place::Places { placed, unplaced, domains, quanta } = place::places(data);
+        let paths = ClockPaths::new(data);
+        let place::Places { placed, unplaced, domains, quanta } = place::places(&paths);
         let mut place_of = Vec::new();
         for (at, one) in placed.iter().enumerate() {
             let id = one.label.id.index() as usize;
@@ -58,7 +75,18 @@ impl<'a> Scene<'a> {
                 *slot = u32::try_from(at + 1).unwrap_or(0);
             }
         }
-        Self { data, placed, unplaced, domains, quanta, place_of, kinds: place::stream_kinds(data), aids, memo: Memo::default() }
+        Self {
+            data,
+            placed,
+            unplaced,
+            paths,
+            domains,
+            quanta,
+            place_of,
+            kinds: place::stream_kinds(data),
+            aids,
+            memo: Memo::default(),
+        }
     }
 
     /// The modality of a label.
@@ -92,6 +120,22 @@ impl<'a> Scene<'a> {
         at.ok().and_then(|at| self.domains.get(at)).copied().unwrap_or(Domain::unknown(clock))
     }
 
+    /// The time on a label's own clock for a time on the clock that it is placed on, in the base and with the rounding that the caller
+    /// wants; none where the maps lead nowhere.
+    pub fn on_own_clock(&self, own: Id<Clock>, placed: &Placed<'_>, time: i64, base: TimeBase, round: Round) -> Option<Time> {
+        let exact = Rational::new(i128::from(time), 1_000_000_000).ok()?;
+        let position = if own == placed.clock {
+            exact
+        } else {
+            let back = self.paths.map(placed.clock, own).ok()?;
+            match back.apply_end(exact).ok()? {
+                Mapped::To(position) => position,
+                Mapped::Gap { .. } => return None,
+            }
+        };
+        Time::at(position, base, round).ok()
+    }
+
     /// What the precision of the times of two labels adds to a tolerance, in nanoseconds: half the quantum of the coarser one. A time
     /// in whole milliseconds is known to half a millisecond, a frame number to half a frame.
     pub fn slack(&self, one: &Label, two: &Label) -> i64 {
@@ -123,7 +167,7 @@ impl<'a> Scene<'a> {
 
     /// Instants of other things than labels, such as poses, on the clocks on which labels are placed; none where no way leads there.
     pub fn instants(&self, times: impl IntoIterator<Item = (Id<Clock>, Time)>) -> Vec<Option<(Id<Clock>, i64)>> {
-        place::instants(self.data, times)
+        place::instants(&self.paths, times)
     }
 
     /// Something that was given beside the dataset: an ontology, a table of words.
@@ -143,6 +187,35 @@ impl<'a> Scene<'a> {
     /// Labels of different modalities that speak of one event.
     pub fn counterparts(&self) -> Rc<Counterparts> {
         self.shared(Counterparts::new)
+    }
+
+    /// The labels of each track on each stream, by time: indices of places. Labels that last are left out.
+    pub fn tracks(&self) -> Rc<Tracks> {
+        self.shared(|scene| {
+            let on_track = (0..).zip(&scene.placed).filter(|(_, placed)| placed.instant);
+            let key = |(at, placed): (u32, &Placed<'_>)| Some(((placed.label.track?, placed.label.stream), placed.start, at));
+            Tracks(Groups::new(on_track.filter_map(key)))
+        })
+    }
+
+    /// The labels with a shape in each picture or sweep: rows, by stream and time; the time of pictures without one is the least there
+    /// is.
+    pub fn pictures(&self) -> Rc<Pictures> {
+        self.shared(|scene| {
+            let mut start_of = vec![i64::MIN; scene.data.labels.len()];
+            for placed in scene.placed.iter().rev() {
+                start_of[placed.row as usize] = placed.start;
+            }
+            let lasting = |label: &Label| matches!(label.extent, Extent::During { .. } | Extent::Several { .. });
+            let shaped =
+                (0..).zip(&scene.data.labels).filter(|(_, label)| !matches!(label.geometry, Geometry::None) && !lasting(label));
+            Pictures(Groups::new(shaped.map(|(row, label)| ((label.stream, start_of[row as usize]), (), row))))
+        })
+    }
+
+    /// The label of a row of the table of labels.
+    pub fn label(&self, row: u32) -> Option<&'a Label> {
+        self.data.labels.iter().as_slice().get(row as usize)
     }
 
     /// Boxes around the shapes of labels, one for each row of the label table.

@@ -49,6 +49,7 @@ impl Modality {
     pub const fn of(label: &Label, kind: StreamKind) -> Self {
         match (&label.geometry, kind) {
             (Geometry::Cuboid(_), _) | (_, StreamKind::PointCloud) => Self::Space,
+            (Geometry::TextSpan(_), _) => Self::Text,
             (Geometry::None, _) if label.text.is_some() => Self::Text,
             (Geometry::None, StreamKind::Audio) => Self::Audio,
             (_, StreamKind::Video | StreamKind::Image | StreamKind::ImageSequence) => Self::Picture,

@@ -93,15 +93,15 @@ pub(super) fn stream_kinds(data: &Dataset) -> Vec<StreamKind> {
 }
 
 /// Places all labels.
-pub(super) fn places(data: &Dataset) -> Places<'_> {
-    let paths = ClockPaths::new(data);
+pub(super) fn places<'a>(paths: &ClockPaths<'a>) -> Places<'a> {
+    let data = paths.dataset();
     let kinds = stream_kinds(data);
     let mut ways: FxHashMap<Id<Clock>, Option<Way>> = FxHashMap::default();
     let mut places =
         Places { placed: Vec::with_capacity(data.labels.len()), unplaced: Vec::new(), domains: Vec::new(), quanta: Vec::new() };
     for (row, label) in (0..).zip(&data.labels) {
         let Some(clock) = label.extent.clock() else { continue };
-        let way = ways.entry(clock).or_insert_with(|| Way::new(&paths, clock));
+        let way = ways.entry(clock).or_insert_with(|| Way::new(paths, clock));
         let Some(way) = way else {
             places.unplaced.push(label);
             continue;
@@ -293,11 +293,13 @@ fn nominal(clock: &Clock) -> (Domain, SyncMap) {
 }
 
 /// Places instants of other things than labels on the clocks on which labels are judged; none where there is no way.
-pub(super) fn instants(data: &Dataset, times: impl IntoIterator<Item = (Id<Clock>, Time)>) -> Vec<Option<(Id<Clock>, i64)>> {
-    let paths = ClockPaths::new(data);
+pub(super) fn instants(
+    paths: &ClockPaths<'_>,
+    times: impl IntoIterator<Item = (Id<Clock>, Time)>,
+) -> Vec<Option<(Id<Clock>, i64)>> {
     let mut ways: FxHashMap<Id<Clock>, Option<Way>> = FxHashMap::default();
     let place = |(clock, time): (Id<Clock>, Time)| {
-        let way = ways.entry(clock).or_insert_with(|| Way::new(&paths, clock)).as_mut()?;
+        let way = ways.entry(clock).or_insert_with(|| Way::new(paths, clock)).as_mut()?;
         // An instant has no end; that of a frame is the frame's start.
         way.span(time, None).map(|(start, _)| (way.domain.clock, start))
     };

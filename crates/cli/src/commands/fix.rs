@@ -28,7 +28,7 @@ pub(crate) fn run(
     };
     let findings = estimate(&mut data, media, &report, screen);
     genlock::note_step(&mut data, "fix");
-    let checked = super::check::findings(&data, &report);
+    let checked = super::check::findings(&data, screen);
     genlock_format::write(job.format, &data, &mut job.output, &job.write_options, &report)?;
     if let Some(maps) = maps.filter(|_| !writing.dry_run) {
         save_maps(&data, maps)?;

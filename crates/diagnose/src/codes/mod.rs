@@ -16,6 +16,7 @@ macro_rules! codes {
 
 pub mod align;
 pub mod check;
+pub mod config;
 pub mod loss;
 pub mod media;
 pub mod read;
@@ -23,7 +24,7 @@ pub mod time;
 
 /// All codes, area by area.
 pub fn all() -> impl Iterator<Item = Code> {
-    let areas = [read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL];
+    let areas = [config::ALL, read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL];
     areas.into_iter().chain(check::ALL.iter().copied()).flatten().copied()
 }
 

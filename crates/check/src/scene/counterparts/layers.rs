@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 /// with one of them.
 const LINKED: f64 = 0.3;
 
-/// Two layers run side by side if this share of the smaller one finds its counterpart; layers that have nothing to do with each
-/// other match by chance.
+/// Two layers run side by side if this share of the smaller one finds a counterpart with which it shares at least as much of the union;
+/// layers that have nothing to do with each other match by chance, but not so well.
 const SIDE_BY_SIDE: f64 = 0.5;
 
 /// Streams on one clock that are still compared two by two; beyond, those of one modality are taken together.
@@ -78,11 +78,14 @@ fn layers(scene: &Scene<'_>, taken: &FxHashSet<u32>) -> Vec<Layer> {
 fn compare(scene: &Scene<'_>, ours: &Layer, theirs: &Layer, found: &mut Counterparts) {
     let mut pairs = matched(scene, ours, theirs);
     let smaller = ours.places.len().min(theirs.places.len());
-    if (pairs.len() as f64) < SIDE_BY_SIDE * smaller as f64 {
+    // Of very few, each counts as it is, since they are too few to find out by how much they are off.
+    let good = if smaller < SUPPORT { LINKED } else { SIDE_BY_SIDE };
+    let well = pairs.iter().filter(|pair| pair.share >= good).count();
+    if (well as f64) < SIDE_BY_SIDE * smaller as f64 {
         pairs.clear();
     }
     let mut matched = [vec![false; ours.places.len()], vec![false; theirs.places.len()]];
-    for (mine, other) in pairs {
+    for Matched { mine, other, .. } in pairs {
         matched[0][mine] = true;
         matched[1][other] = true;
         found.add(scene, ours.places[mine], theirs.places[other], Basis::Time);
@@ -95,7 +98,7 @@ fn compare(scene: &Scene<'_>, ours: &Layer, theirs: &Layer, found: &mut Counterp
 
 /// Which of ours and theirs belong together. Each stretch of ours is tried where it stands and where most of its labels would start
 /// with one of theirs, so that a layer that is off by more than the length of its labels still finds its counterparts.
-fn matched(scene: &Scene<'_>, ours: &Layer, theirs: &Layer) -> Vec<(usize, usize)> {
+fn matched(scene: &Scene<'_>, ours: &Layer, theirs: &Layer) -> Vec<Matched> {
     let spans = |layer: &Layer| -> Vec<(i64, i64)> {
         (0..layer.places.len()).map(|at| layer.get(scene, at)).map(|placed| (placed.start, placed.end)).collect()
     };
@@ -143,10 +146,17 @@ fn shift(chunk: &[(i64, i64)], theirs: &[(i64, i64)]) -> i64 {
     agreeing.get(agreeing.len() / 2).copied().unwrap_or(0)
 }
 
+/// Two labels of two layers, and how much of their union they share once the one layer is moved by its shift.
+struct Matched {
+    mine: usize,
+    other: usize,
+    share: f64,
+}
+
 type Side<'l> = (&'l Layer, &'l [(i64, i64)]);
 
 /// Pairs in which each is the other's best overlap, with each stretch of ours moved by its shift.
-fn mutual(scene: &Scene<'_>, ours: Side<'_>, theirs: Side<'_>, shifts: &[i64]) -> Vec<(usize, usize)> {
+fn mutual(scene: &Scene<'_>, ours: Side<'_>, theirs: Side<'_>, shifts: &[i64]) -> Vec<Matched> {
     let moved = |(at, (start, end)): (usize, &(i64, i64))| {
         let by = shifts.get(at / CHUNK).copied().unwrap_or(0);
         (start.saturating_add(by), end.saturating_add(by))
@@ -161,17 +171,19 @@ fn mutual(scene: &Scene<'_>, ours: Side<'_>, theirs: Side<'_>, shifts: &[i64]) -
     let pair = |(mine, found): (usize, &Option<(usize, f64)>)| {
         let (other, share) = (*found)?;
         let mutual = back[other].is_some_and(|(back, _)| back == mine);
-        (share >= LINKED && mutual).then(|| (order[mine], other))
+        (share >= LINKED && mutual).then(|| Matched { mine: order[mine], other, share })
     };
     forth.iter().enumerate().filter_map(pair).collect()
 }
 
-/// Two labels that name different classes are not one event; words have no class to compare.
+/// Two labels that name different classes are not one event, and words are not written for a sound that has a class and nobody who makes
+/// it.
 fn fits(scene: &Scene<'_>, ours: &Layer, mine: usize, theirs: &Layer, other: usize) -> bool {
-    if ours.modality == Modality::Text || theirs.modality == Modality::Text {
-        return true;
+    let pair = [ours.get(scene, mine), theirs.get(scene, other)];
+    let [a, b] = pair.map(|placed| scene.class_name(placed.label));
+    if pair.iter().any(|placed| placed.modality == Modality::Text) {
+        return !pair.iter().any(|placed| placed.modality == Modality::Audio && !scene.is_speech(placed.label));
     }
-    let [a, b] = [ours.get(scene, mine), theirs.get(scene, other)].map(|placed| scene.class_name(placed.label));
     a.is_empty() || b.is_empty() || a.eq_ignore_ascii_case(b)
 }
 

@@ -1,5 +1,9 @@
 //! How a finding can be mended.
 
+mod apply;
+
+pub use apply::{Applied, Provenance, apply};
+
 use genlock_model::{Class, Clock, Extent, Id, Label};
 use smol_str::SmolStr;
 

@@ -1,7 +1,11 @@
 //! Labels outside their media.
 
-use crate::{Active, Category, Found, Link, MEDIA, Millis, Param, Reporter, Rule, RuleInfo, Scene, Toward, seconds};
+use crate::{
+    Active, Category, Change, Fix, Found, Link, MEDIA, Millis, Param, Placed, Reporter, Rule, RuleInfo, Scene, Toward, seconds,
+};
 use genlock_diagnose::codes::check as codes;
+use genlock_model::Extent;
+use genlock_time::{Round, Span};
 
 /// `check/outside-media`.
 pub(super) struct OutsideMedia;
@@ -36,6 +40,7 @@ impl Rule for OutsideMedia {
                 time: Some((placed.start, placed.end)),
                 numbers: &[("over_s", over as f64 / 1e9)],
                 link: Some(Link { kind: &MEDIA, label: placed.label, toward: Toward::Media }),
+                fix: clip(scene, placed, length),
                 ..Found::default()
             };
             out.report(found, || {
@@ -47,4 +52,18 @@ impl Rule for OutsideMedia {
             });
         }
     }
+}
+
+/// Cuts a label that lasts to its media, if most of it lies inside; what lies outside as a whole is at the wrong time.
+fn clip(scene: &Scene<'_>, placed: &Placed<'_>, length: i64) -> Option<Fix> {
+    let Extent::During { clock, span } = placed.label.extent else { return None };
+    let (start, end) = (placed.start.max(0), placed.end.min(length));
+    if end.saturating_sub(start) < placed.length() / 2 {
+        return None;
+    }
+    let on_own = |time, base, round| scene.on_own_clock(clock, placed, time, base, round);
+    let start = if start > placed.start { on_own(start, span.start.base(), Round::Up)? } else { span.start };
+    let end = if end < placed.end { on_own(end, span.end.base(), Round::Down)? } else { span.end };
+    let extent = Extent::During { clock, span: Span::new(start, end) };
+    (start < end).then(|| Fix::safe(Change::Extent { label: placed.label.id, extent }))
 }
