@@ -3,6 +3,7 @@
 use super::atlas::Passage;
 use super::convention::{self, Broken, Convention, Demands, Glimpse, Sight, Verdict};
 use super::fit;
+use super::route::Instants;
 use super::shift::{self, Curve, Required, Shift, Shifted};
 use super::sights::{Sights, Solid, View, row_of};
 use super::variant::{Shape, Turn, Written};
@@ -138,7 +139,8 @@ impl Diagnosis {
         for at in views {
             let view = &sights.views[*at];
             let mended = sights.seen_otherwise(scene, view, |solid| {
-                sights.at_offset(scene, view, solid, shift.offset, shift.offset.saturating_abs()).unwrap_or(solid.seen)
+                let mover = sights.mover(scene, view, solid);
+                mover.and_then(|mover| mover.at(shift.offset, shift.offset.saturating_abs())).unwrap_or(solid.seen)
             });
             self.mended.insert(*at, (self.causes.len(), mended));
         }
@@ -200,16 +202,15 @@ impl Sample {
         let mut curve = Curve { overlaps: vec![Vec::new(); offsets.len()], offsets, pictures: Vec::new() };
         for (picture, (at, solids, flats)) in self.0.iter().enumerate() {
             let view = &sights.views[*at];
-            let label = |solid: &usize| row_of(scene, view.solids[*solid].row);
-            let moves = |solid: &&usize| label(solid).is_some_and(|label| sights.can_move(scene, &sights.eyes[view.eye], label));
-            let solids: Vec<usize> = solids.iter().filter(moves).copied().collect();
-            let partners: Vec<Option<usize>> = solids.iter().map(|solid| partner(view, flats)(*solid)).collect();
+            let moving = |solid: &usize| Some((sights.mover(scene, view, &view.solids[*solid])?, *solid));
+            let (movers, solids): (Vec<_>, Vec<usize>) = solids.iter().filter_map(moving).unzip();
+            let partner = partner(view, flats);
+            let partners: Vec<Option<usize>> = solids.iter().map(|solid| partner(*solid)).collect();
             // Boxes whose 3D box cannot be moved tell nothing; where no partners are known, all must be able to move.
             let stated = partners.iter().any(Option::is_some);
             let rects: Vec<_> = flats.iter().map(|flat| view.flats[*flat].rect).collect();
             let look = |offset: i64| -> Option<Vec<f64>> {
-                let seen = solids.iter().map(|solid| sights.at_offset(scene, view, &view.solids[*solid], offset, options.reach));
-                let seen: Vec<_> = seen.collect::<Option<_>>()?;
+                let seen: Vec<_> = movers.iter().map(|mover| mover.at(offset, options.reach)).collect::<Option<_>>()?;
                 let mut overlaps = Vec::new();
                 fit::overlaps(&seen, &partners, &rects, &mut overlaps);
                 overlaps.truncate(if stated { partners.len() } else { overlaps.len() });
@@ -291,14 +292,16 @@ fn ways(scene: &Scene<'_>, sights: &Sights, view: &View, solid: &Solid) -> Vec<(
         ways.push((Sight::Undistorted, eye.camera.straightened(), solid.chain));
     }
     let Some(label) = row_of(scene, solid.row) else { return ways };
-    let times = (solid.time, view.time.map_or(0, |(_, time)| time), sights.seeing.beyond);
+    let seen = view.time.map_or(0, |(_, time)| time);
+    let times = Instants { measured: solid.time, seen, beyond: sights.seeing.beyond };
     let passages = [
         (Sight::Unrectified, Passage::Unrectified),
         (Sight::Rectified, Passage::Rectified),
         (Sight::Inverted, Passage::Inverted),
     ];
     for (sight, passage) in passages {
-        ways.extend(sights.chain(scene, eye, label, times, passage).map(|chain| (sight, eye.camera, chain)));
+        let Some(route) = sights.route(scene, eye, label, passage) else { continue };
+        ways.extend(route.chain(sights.path(label, &route), times).map(|chain| (sight, eye.camera, chain)));
     }
     ways
 }

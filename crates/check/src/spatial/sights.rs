@@ -1,18 +1,17 @@
 //! What the cameras of a dataset see of its 3D boxes, frame by frame.
 
-use super::atlas::{Anchored, Atlas, Passage, Way, normal};
+use super::atlas::{Atlas, Passage, normal};
 use super::camera::Crop;
 use super::eye::{Blind, Eye, Found, Place, eyes};
 use super::family::Family;
-use super::heading::Frame;
 use super::matching::assign;
 use super::motion::{Path, Shutter, State};
 use super::overlap::{Rect, rect_iou};
+use super::route::{Instants, Route};
 use crate::Scene;
 use crate::scene::SAME;
-use genlock_model::cuboid::vector::{add, sub};
 use genlock_model::cuboid::{Canonical, Rigid};
-use genlock_model::{Clock, CoordinateUnit, Geometry, Id, Label, Node, Stream, Track};
+use genlock_model::{Clock, CoordinateFrame, CoordinateUnit, Geometry, Id, Label, Node, Stream, Track};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -104,28 +103,20 @@ pub struct Sights {
     pub alone: Vec<u32>,
     /// How pictures and boxes were brought together.
     pub seeing: Seeing,
-    atlases: BTreeMap<Place, Atlas>,
+    pub(super) atlases: BTreeMap<Place, Atlas>,
     /// Where the objects of tracks are, in the frame that [`Carrier`] names.
-    tracks: FxHashMap<Carried, Path>,
+    pub(super) tracks: FxHashMap<Carried, Path>,
     stated: Stated,
 }
 
 /// A track, and the frame in which its motion is described.
-type Carried = (Id<Track>, SmolStr);
+pub(super) type Carried = (Id<Track>, SmolStr);
 
 /// A label with a time and where it belongs.
 type Timed = ((Place, Option<Id<Stream>>), Option<(Id<Clock>, i64)>, u32);
 
 /// Labels of one time.
 type Moment<'t> = (Option<(Id<Clock>, i64)>, &'t [Timed]);
-
-/// The frame in which the motion of a 3D box is described, and the way into it at the time of measurement: one that does not move
-/// where poses are known, else that of the label.
-struct Carrier {
-    frame: SmolStr,
-    to: Rigid,
-    kind: Frame,
-}
 
 impl Sights {
     /// What the cameras of a scene see.
@@ -204,72 +195,6 @@ impl Sights {
         self.tracks = several.map(|(key, states)| (key, Path::new(states))).collect();
     }
 
-    fn atlas(&self, scene: &Scene<'_>, stream: Id<Stream>) -> Option<&Atlas> {
-        self.atlases.get(&Place::of(scene.data, stream))
-    }
-
-    fn anchor(&self, scene: &Scene<'_>, stream: Id<Stream>, frame: &str) -> Option<Anchored<'_>> {
-        let own = normal(&scene.data.streams.get(stream)?.name);
-        self.atlas(scene, stream)?.anchor(frame, stream, &own)
-    }
-
-    fn carrier(&self, scene: &Scene<'_>, label: &Label, time: i64) -> Option<Carrier> {
-        let frame = frame_name(scene, label)?;
-        match self.anchor(scene, label.stream, &frame) {
-            Some(anchor) => {
-                Some(Carrier { frame: anchor.fixed.into(), to: anchor.at(time, self.seeing.beyond)?, kind: Frame::Fixed })
-            }
-            None => Some(Carrier { frame, to: Rigid::IDENTITY, kind: Frame::Moving }),
-        }
-    }
-
-    /// The way of a 3D box from the frame of its label, measured at one instant, into the coordinates of a camera at another, with
-    /// its own motion where its track shows it and that of the vehicle where poses show it:
-    /// `E⁻¹ · W(t_c)⁻¹ · (W(t_l) · X + shift)`. None if no way leads there, or not by this passage.
-    pub fn chain(
-        &self,
-        scene: &Scene<'_>,
-        eye: &Eye,
-        label: &Label,
-        (measured, seen, beyond): (i64, i64, i64),
-        passage: Passage,
-    ) -> Option<Rigid> {
-        let frame = frame_name(scene, label)?;
-        let atlas = self.atlas(scene, eye.stream)?;
-        let there = self.anchor(scene, eye.stream, &eye.frame);
-        let here = self.anchor(scene, label.stream, &frame);
-        let (to, out, carrier) = match (here, there) {
-            (Some(here), Some(there)) if here.fixed == there.fixed => {
-                let there = Anchored { way: Way { rigid: passage.out_of(atlas, &there.way)?, ..there.way }, ..there };
-                (here.at(measured, beyond)?, there.at(seen, beyond)?.inverse()?, SmolStr::from(here.fixed))
-            }
-            _ => (Rigid::IDENTITY, passage.into(atlas, &atlas.way(&frame, &eye.frame)?)?, frame),
-        };
-        let path = label.track.filter(|_| measured != seen).and_then(|track| self.tracks.get(&(track, carrier)));
-        let shift = path.and_then(|path| {
-            let (then, now) = (path.at(measured, beyond)?, path.at(seen, beyond)?);
-            Some(sub(now.position, then.position))
-        });
-        let carried = Rigid { t: add(to.t, shift.unwrap_or([0.0; 3])), ..to };
-        Some(carried.then(&out))
-    }
-
-    /// A 3D box where it was, in a frame that does not move where one is known.
-    pub fn carried(&self, scene: &Scene<'_>, label: &Label, time: i64) -> Option<(Canonical, Frame)> {
-        let carrier = self.carrier(scene, label, time)?;
-        Some((canonical(label)?.moved(&carrier.to)?, carrier.kind))
-    }
-
-    /// True if a 3D box can be placed at other times than its own: its track moves it, or poses move the camera past it.
-    pub fn can_move(&self, scene: &Scene<'_>, eye: &Eye, label: &Label) -> bool {
-        let Some(frame) = frame_name(scene, label) else { return false };
-        let (here, there) = (self.anchor(scene, label.stream, &frame), self.anchor(scene, eye.stream, &eye.frame));
-        let fixed = here.zip(there).filter(|(here, there)| here.fixed == there.fixed);
-        let moves = fixed.is_some_and(|(here, there)| here.path.is_some() || there.path.is_some());
-        let carrier = fixed.map_or(frame, |(here, _)| here.fixed.into());
-        moves || label.track.is_some_and(|track| self.tracks.contains_key(&(track, carrier)))
-    }
-
     /// The same picture with its 3D boxes seen otherwise, paired anew.
     pub fn seen_otherwise(&self, scene: &Scene<'_>, view: &View, look: impl Fn(&Solid) -> Option<Rect>) -> View {
         let mut view = view.clone();
@@ -280,21 +205,23 @@ impl Sights {
         view
     }
 
-    /// The rectangle that a 3D box fills if the picture is of that much later than it says. The outer option is none if nothing tells
-    /// where things were then, the inner one if the box is not seen.
-    #[allow(clippy::option_option, reason = "nobody knows, nothing is seen, or a rectangle")]
-    pub fn at_offset(&self, scene: &Scene<'_>, view: &View, solid: &Solid, offset: i64, reach: i64) -> Option<Option<Rect>> {
+    /// Where a 3D box falls in a picture, for pictures of other times than they say; none if nothing tells where things were then, or
+    /// if nothing moves.
+    pub fn mover<'s>(&'s self, scene: &Scene<'_>, view: &'s View, solid: &Solid) -> Option<Mover<'s>> {
+        let label = row_of(scene, solid.row)?;
         let eye = &self.eyes[view.eye];
+        let route = self.route(scene, eye, label, Passage::AsDeclared)?;
+        let path = self.path(label, &route);
         let (_, taken) = view.time?;
-        let beyond = self.seeing.beyond.saturating_add(reach);
-        let chain = self.chain(
-            scene,
+        (route.moves() || path.is_some()).then_some(Mover {
+            sights: self,
             eye,
-            row_of(scene, solid.row)?,
-            (solid.time, taken.saturating_add(offset), beyond),
-            Passage::AsDeclared,
-        )?;
-        Some(solid.own.moved(&chain).and_then(|cuboid| eye.camera.view(&cuboid, self.seeing.crop)))
+            own: solid.own,
+            measured: solid.time,
+            taken,
+            route,
+            path,
+        })
     }
 
     /// True if what a camera sees of a 3D box can be compared: without an image size, what reaches beyond twice the principal point
@@ -307,12 +234,26 @@ impl Sights {
     }
 
     /// A 3D box with its motion between its own time and that of a picture; rows of a rolling shutter are taken at their own times.
-    fn solid(&self, scene: &Scene<'_>, eye: &Eye, row: u32, measured: i64, seen: i64) -> Option<Solid> {
+    fn solid<'s>(
+        &'s self,
+        scene: &Scene<'_>,
+        eye: &Eye,
+        row: u32,
+        (measured, seen): (i64, i64),
+        routes: &mut Routes<'s>,
+    ) -> Option<Solid> {
         let label = row_of(scene, row)?;
         let own = canonical(label)?;
         let Seeing { beyond, shutter, crop, .. } = self.seeing;
+        let key = (label.stream, label.frame);
+        let at = routes.iter().position(|(known, _)| *known == key).unwrap_or(routes.len());
+        if at == routes.len() {
+            routes.push((key, self.route(scene, eye, label, Passage::AsDeclared)));
+        }
+        let route = routes.get(at)?.1.as_ref()?;
+        let path = self.path(label, route);
         let look = |at: i64| {
-            let chain = self.chain(scene, eye, label, (measured, at, beyond), Passage::AsDeclared)?;
+            let chain = route.chain(path, Instants { measured, seen: at, beyond })?;
             let rect = own.moved(&chain).and_then(|cuboid| eye.camera.view(&cuboid, crop));
             Some((chain, rect))
         };
@@ -330,12 +271,39 @@ impl Sights {
     fn view(&self, scene: &Scene<'_>, at: usize, flats: Moment<'_>, solids: Moment<'_>) -> View {
         let eye = &self.eyes[at];
         let time = |frame: Moment<'_>| frame.0.map_or(0, |(_, time)| time);
-        let (seen, measured) = (time(flats), time(solids));
-        let solids = solids.1.iter().filter_map(|(.., row)| self.solid(scene, eye, *row, measured, seen)).collect();
+        let times = (time(solids), time(flats));
+        let mut routes = Routes::new();
+        let solids = solids.1.iter().filter_map(|(.., row)| self.solid(scene, eye, *row, times, &mut routes)).collect();
         let flats_of = flats.1.iter().filter_map(|(.., row)| flat(scene, eye, *row)).collect();
         let mut view = View { eye: at, time: flats.0, solids, flats: flats_of, pairs: Vec::new() };
         view.pair(scene, &self.stated);
         view
+    }
+}
+
+/// The routes into one camera, by stream and frame of labels.
+type Routes<'s> = Vec<((Id<Stream>, Option<Id<CoordinateFrame>>), Option<Route<'s>>)>;
+
+/// A 3D box that can be seen in pictures of other times.
+pub struct Mover<'s> {
+    sights: &'s Sights,
+    eye: &'s Eye,
+    own: Canonical,
+    measured: i64,
+    taken: i64,
+    route: Route<'s>,
+    path: Option<&'s Path>,
+}
+
+impl Mover<'_> {
+    /// The rectangle that the box fills if the picture is of that much later than it says, in nanoseconds. The outer option is none if
+    /// nothing tells where things were then, further than `reach` beyond what is known; the inner one if the box is not seen.
+    #[allow(clippy::option_option, reason = "nobody knows, nothing is seen, or a rectangle")]
+    pub fn at(&self, offset: i64, reach: i64) -> Option<Option<Rect>> {
+        let beyond = self.sights.seeing.beyond.saturating_add(reach);
+        let seen = self.taken.saturating_add(offset);
+        let chain = self.route.chain(self.path, Instants { measured: self.measured, seen, beyond })?;
+        Some(self.own.moved(&chain).and_then(|cuboid| self.eye.camera.view(&cuboid, self.sights.seeing.crop)))
     }
 }
 

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod conventions;
 #[cfg(test)]
+mod corruption;
+#[cfg(test)]
 mod drive;
 #[cfg(test)]
 mod geometry;
@@ -10,6 +12,8 @@ mod geometry;
 mod kitti;
 #[cfg(test)]
 mod motion;
+#[cfg(test)]
+mod offsets;
 #[cfg(test)]
 mod records;
 #[cfg(test)]
