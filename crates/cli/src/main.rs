@@ -7,7 +7,7 @@ mod commands;
 mod progress;
 mod screen;
 
-use args::{Cli, Command, Report, SchemaOf};
+use args::{Cli, Command, Images, Report, SchemaOf};
 use clap::{CommandFactory as _, Parser as _};
 use genlock::MediaFiles;
 use genlock::media::{ProbeOptions, TimelineCache};
@@ -38,6 +38,13 @@ fn probing(cache: Option<&TimelineCache>) -> ProbeOptions {
     }
 }
 
+/// The same with what numbered images do not say of themselves.
+fn with_images(mut options: ProbeOptions, images: Images) -> ProbeOptions {
+    let Images { rate, timestamps, column } = images;
+    (options.rate, options.timestamps, options.column) = (rate, timestamps, column);
+    options
+}
+
 fn run(command: Command, cache: Option<&TimelineCache>, format: Report, screen: &Screen) -> commands::Result {
     if format.common().is_none() && !matches!(command, Command::Check(_)) {
         return Err(genlock_format::Error::usage(
@@ -48,15 +55,17 @@ fn run(command: Command, cache: Option<&TimelineCache>, format: Report, screen: 
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames, compare } => commands::probe::run(&media, frames, compare, &probing(cache), screen),
+        Command::Probe { media, frames, compare, clocks, images } => {
+            commands::probe::run(&media, frames, compare, &clocks, &with_images(probing(cache), images), screen)
+        }
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
         Command::Align { source, media, maps, reading } => {
             commands::align::run(&source, &open(media)?, maps.as_deref(), &reading, screen)
         }
-        Command::Fix { source, media, writing, maps, reading } => {
-            commands::fix::run(&source, &open(media)?, &writing, maps.as_deref(), &reading, screen)
+        Command::Fix { source, media, writing, convention, maps, reading } => {
+            commands::fix::run(&source, &open(media)?, &writing, convention.as_ref(), maps.as_deref(), &reading, screen)
         }
         Command::Check(check) => {
             let media = check.media.clone().map(open).transpose()?;

@@ -15,6 +15,7 @@ mod registry;
 mod repair;
 mod resolve;
 mod semantics;
+mod stated;
 
 pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
@@ -26,6 +27,7 @@ pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 pub use semantics::semantics;
+pub use stated::state;
 
 #[doc(no_inline)]
 pub use genlock_model::*;

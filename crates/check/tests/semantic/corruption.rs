@@ -65,7 +65,8 @@ enum Defect {
 
 fn parts(random: &mut Random) -> Vec<Part> {
     let mut kinds = BTreeSet::new();
-    while kinds.len() < 2 + random.0 as usize % 2 {
+    let wanted = 2 + random.below(2);
+    while kinds.len() < wanted {
         kinds.insert(random.below(KINDS.len()));
     }
     let one = |kind| Part { kind, count: 1 + random.below(3), colour: random.below(COLOURS.len()), left: random.below(2) == 0 };
@@ -119,7 +120,7 @@ fn scene(random: &mut Random, defect: Option<Defect>) -> Picture {
     let mut text = format!("There is {} {}.", said.join(" and "), random.pick(PLACES));
     match defect {
         Some(Defect::Missing) => things.retain(|thing| thing.class != KINDS[victim.kind].0),
-        Some(Defect::German) => text = "Ein Hund und eine Katze liegen auf dem Sofa neben der Tür.".to_owned(),
+        Some(Defect::German) => "Ein Hund und eine Katze liegen auf dem Sofa neben der Tür.".clone_into(&mut text),
         _ => {}
     }
     Picture { things, texts: vec![text] }

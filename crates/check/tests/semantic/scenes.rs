@@ -141,9 +141,29 @@ pub(crate) fn with(ontology: &Ontology) -> Aids {
     Aids::new().with(Semantics { vocabulary, has_ontology: true, model: None, captions: Vec::new() })
 }
 
-/// Checks with the semantic rules alone.
+/// The rules about meaning. Boxes of these scenes often lie on each other, which other rules mind.
+const RULES: &[&str] = &[
+    "undefined-term",
+    "synonym",
+    "forbidden-term",
+    "contradiction",
+    "granularity",
+    "attribute-clash",
+    "mention-without-object",
+    "negated-object",
+    "object-without-mention",
+    "count-mismatch",
+    "side-mismatch",
+    "not-english",
+];
+
+/// Checks with the rules about meaning alone, unless the configuration selects some.
 pub(crate) fn run(data: &Dataset, aids: &Aids, config: &Config) -> Checked {
-    check(data, config, &Baseline::default(), aids)
+    let mut config = config.clone();
+    if config.select.is_empty() {
+        config.select = RULES.iter().map(ToString::to_string).collect();
+    }
+    check(data, &config, &Baseline::default(), aids)
 }
 
 /// The codes of all instances with their causes, in their order.

@@ -9,27 +9,22 @@ static COCO: LazyLock<Vocabulary> =
 /// Mentions in short: `+` stated, `?` possible, `-` negated; then the concept, the count, the colours and the side.
 fn said(text: &str) -> String {
     let reading = TextReader::new(&COCO).read(text);
-    let short = |mention: &genlock_check::semantic::Mention| {
-        let mut short = match mention.standing {
-            Standing::Stated => "+".to_owned(),
-            Standing::Possible => "?".to_owned(),
-            Standing::Negated => "-".to_owned(),
+    let shorten = |mention: &genlock_check::semantic::Mention| {
+        let standing = match mention.standing {
+            Standing::Stated => "+",
+            Standing::Possible => "?",
+            Standing::Negated => "-",
         };
-        short.push_str(&COCO.get(mention.meaning.concept).name);
-        match mention.count {
-            Some(Count::Exactly(n)) => short.push_str(&format!(" ={n}")),
-            Some(Count::AtLeast(n)) => short.push_str(&format!(" >={n}")),
-            None => {}
-        }
-        for colour in &mention.colours {
-            short.push_str(&format!(" {}", colour.word));
-        }
-        if let Some(side) = mention.side {
-            short.push_str(&format!(" <{}>", side.word()));
-        }
-        short
+        let count = match mention.count {
+            Some(Count::Exactly(n)) => format!(" ={n}"),
+            Some(Count::AtLeast(n)) => format!(" >={n}"),
+            None => String::new(),
+        };
+        let colours: Vec<String> = mention.colours.iter().map(|colour| format!(" {}", colour.word)).collect();
+        let side = mention.side.map(|side| format!(" <{}>", side.word())).unwrap_or_default();
+        format!("{standing}{}{count}{}{side}", COCO.get(mention.meaning.concept).name, colours.concat())
     };
-    reading.mentions.iter().map(short).collect::<Vec<_>>().join(", ")
+    reading.mentions.iter().map(shorten).collect::<Vec<_>>().join(", ")
 }
 
 fn check(text: &str, expected: &str) {

@@ -42,6 +42,7 @@ fn a_text_is_the_direction_of_the_mean_of_its_pieces() {
     check("dög", Some([1.0, 0.0]));
     // Unknown words add nothing; a text of nothing else has no vector.
     check("dog xyz", Some([1.0, 0.0]));
+    check("dog狗", Some([1.0, 0.0]));
     check("xyz", None);
     check("", None);
 }

@@ -131,11 +131,14 @@ fn plain(c: char) -> Option<char> {
     Some(group.and_then(|group| group.chars().last()).unwrap_or(c))
 }
 
-/// Words, and each mark of punctuation by itself.
+/// Words; each mark of punctuation and each Chinese character is one by itself.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    let punctuation = |c: char| c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303f}');
-    text.split(char::is_whitespace).flat_map(move |word| word.split_inclusive(punctuation)).flat_map(move |word| {
-        match word.char_indices().next_back().filter(|(_, last)| punctuation(*last)) {
+    let alone = |c: char| {
+        let mark = c.is_ascii_punctuation() || matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303f}');
+        mark || matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{2fa1f}')
+    };
+    text.split(char::is_whitespace).flat_map(move |word| word.split_inclusive(alone)).flat_map(move |word| {
+        match word.char_indices().next_back().filter(|(_, last)| alone(*last)) {
             Some((at, _)) => [&word[..at], &word[at..]],
             None => [word, ""],
         }

@@ -125,7 +125,9 @@ impl<'v> TextReader<'v> {
     fn mention(&self, one: &Found, meaning: Meaning, next: Option<&Found>, last: Option<(usize, Standing)>) -> Option<Mention> {
         let (tokens, words) = (&self.tokens, &one.words);
         let head = tokens.word(words.end - 1);
-        let next = next.filter(|_| matches!(tokens.gap(words.end), Gap::Space | Gap::Joined));
+        let adjoins =
+            matches!(tokens.gap(words.end), Gap::Space | Gap::Joined) && !classes(tokens.word(words.end)).any(Classes::BREAK);
+        let next = next.filter(|_| adjoins);
         let class = if words.len() == 1 { classes(head) } else { Classes::default() };
         if next.is_some() && class.any(Classes::QUALIFIER) {
             // "baby elephant": no baby.

@@ -8,9 +8,9 @@ use super::Result;
 use crate::args::Report;
 use crate::args::check::Check;
 use crate::screen::{Outcome, Screen};
-use genlock::MediaFiles;
 use genlock::check::output::{self, origins};
 use genlock::check::{Aids, Baseline, Checked, Config, Verdict, check, rules};
+use genlock::{Loaded, MediaFiles};
 use genlock_diagnose::{Collector, Position, Severity};
 use genlock_format::{Ids, Input};
 use genlock_model::Dataset;
@@ -27,15 +27,13 @@ pub(crate) fn run(args: &Check, media: Option<&MediaFiles>, format: Report, scre
     let baseline_file = setup::baseline_file(args, &loaded);
     let baseline = setup::baseline(baseline_file.as_deref(), args.gates.update_baseline)?;
     let (mut data, inputs) = read(args, media, &report)?;
-    let aids = |data: &Dataset| {
-        let semantics = genlock::semantics(data, &loaded.config, loaded.folder.as_deref(), &report)?;
-        Ok::<_, genlock_format::Error>(Aids::new().with(semantics))
-    };
-    let mut checked = check(&data, &loaded.config, &baseline, &aids(&data)?);
+    let aids = aids(&data, &loaded, &report)?;
+    let mut checked = check(&data, &loaded.config, &baseline, &aids);
     let mut fixed = fix::Fixed { applied: Vec::new(), refused: false };
     if args.fixing.fix {
         fixed = fix::fix(args, &mut data, &checked, &report, screen)?;
-        checked = check(&data, &loaded.config, &baseline, &aids(&data)?);
+        // Classes may have other names now; what there is to say about the words was said already.
+        checked = check(&data, &loaded.config, &baseline, &self::aids(&data, &loaded, &Collector::new())?);
         fix::tell(&fixed.applied, screen);
     }
     let broken = report.count(Severity::Error) > 0;
@@ -68,6 +66,11 @@ pub(crate) fn run(args: &Check, media: Option<&MediaFiles>, format: Report, scre
     }
     let accepted = (verdict.accepted() || args.gates.exit_zero || args.gates.update_baseline) && !fixed.refused;
     Ok(if accepted { Outcome::Clean } else { Outcome::Findings })
+}
+
+/// What rules need beside the dataset: what words mean.
+fn aids(data: &Dataset, loaded: &Loaded, report: &Collector) -> Result<Aids> {
+    Ok(Aids::new().with(genlock::semantics(data, &loaded.config, loaded.folder.as_deref(), report)?))
 }
 
 /// Reads all sources into one dataset and puts it on the time of its media.
