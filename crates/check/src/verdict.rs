@@ -85,16 +85,20 @@ impl Verdict {
             let count: u64 = checked.findings.iter().map(fresh).sum();
             if count > 0 {
                 let new = if checked.baseline.used { "new " } else { "" };
-                reasons.push(format!("{count} {new}findings of severity {least} or worse"));
+                let findings = if count == 1 { "finding" } else { "findings" };
+                reasons.push(format!("{count} {new}{findings} of severity {least} or worse"));
             }
         }
         if let Some(most) = gate.most {
             let rate = checked.rate();
+            if rate.checked == 0 {
+                reasons.push("no link could be checked, so there is no sync error rate".to_owned());
+            }
             let (measured, name) = match gate.by {
                 RateBy::Value => (rate.value().unwrap_or(0.0), "the sync error rate"),
                 RateBy::Upper => (rate.high, "the upper end of the interval of the sync error rate"),
             };
-            if measured > most {
+            if rate.checked > 0 && measured > most {
                 reasons.push(format!("{name} is {:.2} %, more than {:.2} %", measured * 100.0, most * 100.0));
             }
         }

@@ -90,18 +90,18 @@ pub(super) fn tally_text(tally: &Tally) -> String {
     let waived = if tally.waived > 0 { format!(" ({} waived)", tally.waived) } else { String::new() };
     let unchecked = match tally.unchecked {
         0 => String::new(),
-        some => format!(", {} without a counterpart", count(some, "label", "labels")),
+        some => format!(", {} with nothing to compare with", count(some, "label", "labels")),
     };
     format!("{} of {} wrong{waived}{unchecked}", tally.wrong, count(tally.checked, "link", "links"))
 }
 
 /// Recordings, files and annotators with wrong links, the worst first.
 fn parts(out: &mut String, report: &Report<'_>) {
-    for (what, parts) in [
-        ("recording", super::json::by_recording(report)),
-        ("file", super::json::by_file(report)),
-        ("annotator", super::json::by_annotator(report)),
-    ] {
+    let (recordings, files) = (super::json::by_recording(report), super::json::by_file(report));
+    // Where each file is a recording, one of both says it.
+    let same = recordings.len() == files.len() && recordings.iter().zip(&files).all(|((_, a), (_, b))| a == b);
+    let recordings = if same { Vec::new() } else { recordings };
+    for (what, parts) in [("recording", recordings), ("file", files), ("annotator", super::json::by_annotator(report))] {
         if parts.len() < 2 {
             continue;
         }

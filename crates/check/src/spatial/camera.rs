@@ -3,18 +3,19 @@
 use super::lens::{Lens, NoLens};
 use super::overlap::Rect;
 use super::polygon::{Point, hull, intersection};
-use genlock_model::cuboid::vector::{add, between};
+use genlock_model::cuboid::vector::{add, between, length};
 use genlock_model::cuboid::{Canonical, EDGES, NEAR, Projection, cut};
 use genlock_model::{Calibration, CalibrationRole};
 
 /// Chords longer than this are looked at in four parts from the start, in pixels: a curve can cross its chord in the middle.
 const LONG: f64 = 64.0;
 
-/// A chord from which its curve departs by less than this is good enough, in pixels.
-const STRAIGHT: f64 = 0.05;
+/// A chord from which its curve departs by less than this in the middle is good enough, in pixels: its two halves, which are taken
+/// instead, depart by about a quarter of that.
+const STRAIGHT: f64 = 0.25;
 
-/// How often an edge is halved at most.
-const DEEPEST: u32 = 10;
+/// How often an edge is halved at most: each time, a curve departs from its chord by a quarter as much.
+const DEEPEST: u32 = 6;
 
 /// How a rectangle is made to fit the image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -151,7 +152,7 @@ impl Camera {
             edges.flat_map(|(from, to)| [from, to]).filter_map(|point| self.point(point)).for_each(take);
             return;
         }
-        if !corners.iter().flatten().all(|value| value.is_finite()) {
+        if !corners.iter().flatten().all(|value| value.is_finite()) || self.is_beside(cuboid) {
             return;
         }
         let ends = corners.map(|corner| self.point(corner));
@@ -159,6 +160,14 @@ impl Camera {
         for (from, to) in EDGES {
             self.edge(&End { at: corners[from], seen: ends[from] }, &End { at: corners[to], seen: ends[to] }, take);
         }
+    }
+
+    /// True if the ball around a box lies wholly outside of what the lens can see.
+    fn is_beside(&self, cuboid: &Canonical) -> bool {
+        let Canonical { centre, length: l, width, height, .. } = cuboid;
+        let [x, y, z] = add(*centre, self.shift);
+        let (distance, radius) = (length([x, y, z]), length([*l, *width, *height]) / 2.0);
+        distance > radius && x.hypot(y).atan2(z) - (radius / distance).asin() > self.lens.widest()
     }
 
     /// Hands out points of a straight edge that the lens bends.
@@ -182,7 +191,7 @@ impl Camera {
         let done = match (from.seen, middle.seen, to.seen) {
             (Some(a), Some(m), Some(b)) => departs(a, m, b) < STRAIGHT || depth >= DEEPEST,
             (None, None, None) => true,
-            // The end of the view is somewhere on the edge, and is found to a fraction of a millimetre.
+            // The end of the view is somewhere on the edge, and is found to a four thousandth of its length.
             _ => depth >= 2 * DEEPEST,
         };
         if done && depth >= forced {

@@ -91,7 +91,7 @@ impl Diagnosis {
     /// True if something explains the errors of some pictures.
     fn explain(&mut self, scene: &Scene<'_>, sights: &Sights, options: &Options, views: &[usize], names: Vec<SmolStr>) -> bool {
         if let Some(demands) = &options.convention {
-            let sample = Sample::new(sights, views);
+            let sample = Sample::new(sights, views, ENOUGH);
             let turns = sample.turns(scene, sights);
             match convention::find(&sample.glimpses(scene, sights), turns, demands) {
                 Verdict::Broken(broken) => {
@@ -105,8 +105,9 @@ impl Diagnosis {
         }
         let options = options.on_clock_of(scene, sights, views);
         let Some(required) = &options.shift else { return false };
-        let sample = Sample::new(sights, views);
-        let Shifted::By(shift) = shift::find(&sample.curve(scene, sights, &options), required) else { return false };
+        let Some(offsets) = offsets(scene, sights, &options, views) else { return false };
+        let curve = Sample::new(sights, views, ENOUGH).curve(scene, sights, offsets, options.reach);
+        let Shifted::By(shift) = shift::find(&curve, required) else { return false };
         self.mend_shift(scene, sights, &shift, views);
         self.causes.push((Cause::Shift(shift), names));
         true
@@ -147,15 +148,35 @@ impl Diagnosis {
     }
 }
 
+/// Boxes of the first look at offsets, which goes in longer steps.
+const COARSE: usize = 80;
+
+/// How much longer these are.
+const LONGER: i64 = 5;
+
+/// The offsets that are worth a look: those around zero and around the best of a first look, in even steps. None if the range has no
+/// steps.
+fn offsets(scene: &Scene<'_>, sights: &Sights, options: &Options, views: &[usize]) -> Option<Vec<i64>> {
+    let long = options.step.checked_mul(LONGER).filter(|long| *long > 0)?;
+    let grid = |from: i64, to: i64, step: i64| -> Vec<i64> {
+        let (from, to) = (from.max(-options.reach) / step, to.min(options.reach) / step);
+        (from..=to).map(|at| at * step).collect()
+    };
+    let curve = Sample::new(sights, views, COARSE).curve(scene, sights, grid(-options.reach, options.reach, long), options.reach);
+    let best = shift::best(&curve)?;
+    let margin = 2 * long;
+    Some(grid(best.min(0) - margin, best.max(0) + margin, options.step))
+}
+
 /// Pictures that are looked at, evenly over all, and of each the indices of the 3D boxes and boxes that tell something.
 struct Sample(Vec<(usize, Vec<usize>, Vec<usize>)>);
 
 impl Sample {
-    fn new(sights: &Sights, views: &[usize]) -> Self {
+    fn new(sights: &Sights, views: &[usize], enough: usize) -> Self {
         let telling: Vec<_> =
             views.iter().filter_map(|at| telling(sights, *at).map(|(solids, flats)| (*at, solids, flats))).collect();
         let boxes: usize = telling.iter().map(|(_, _, flats)| flats.len()).sum();
-        let every = boxes.div_ceil(ENOUGH).max(1);
+        let every = boxes.div_ceil(enough).max(1);
         Self(telling.into_iter().step_by(every).collect())
     }
 
@@ -196,13 +217,15 @@ impl Sample {
         self.0.iter().map(glimpse).collect()
     }
 
-    fn curve(&self, scene: &Scene<'_>, sights: &Sights, options: &Options) -> Curve {
-        let steps = options.reach / options.step.max(1);
-        let offsets: Vec<i64> = (-steps..=steps).map(|step| step.saturating_mul(options.step)).collect();
+    fn curve(&self, scene: &Scene<'_>, sights: &Sights, offsets: Vec<i64>, reach: i64) -> Curve {
         let mut curve = Curve { overlaps: vec![Vec::new(); offsets.len()], offsets, pictures: Vec::new() };
         for (picture, (at, solids, flats)) in self.0.iter().enumerate() {
             let view = &sights.views[*at];
-            let moving = |solid: &usize| Some((sights.mover(scene, view, &view.solids[*solid])?, *solid));
+            // What is not seen at all hardly comes into view within half a second, and costs as much as the rest.
+            let moving = |solid: &usize| {
+                let one = &view.solids[*solid];
+                one.seen.and_then(|_| Some((sights.mover(scene, view, one)?, *solid)))
+            };
             let (movers, solids): (Vec<_>, Vec<usize>) = solids.iter().filter_map(moving).unzip();
             let partner = partner(view, flats);
             let partners: Vec<Option<usize>> = solids.iter().map(|solid| partner(*solid)).collect();
@@ -210,7 +233,7 @@ impl Sample {
             let stated = partners.iter().any(Option::is_some);
             let rects: Vec<_> = flats.iter().map(|flat| view.flats[*flat].rect).collect();
             let look = |offset: i64| -> Option<Vec<f64>> {
-                let seen: Vec<_> = movers.iter().map(|mover| mover.at(offset, options.reach)).collect::<Option<_>>()?;
+                let seen: Vec<_> = movers.iter().map(|mover| mover.at(offset, reach)).collect::<Option<_>>()?;
                 let mut overlaps = Vec::new();
                 fit::overlaps(&seen, &partners, &rects, &mut overlaps);
                 overlaps.truncate(if stated { partners.len() } else { overlaps.len() });

@@ -98,6 +98,15 @@ impl Lens {
         }
     }
 
+    /// The greatest angle from the axis at which anything is seen, in radians.
+    pub fn widest(&self) -> f64 {
+        match self {
+            Self::Straight => FRAC_PI_2,
+            Self::BrownConrady { limit, .. } => limit.sqrt().atan(),
+            Self::KannalaBrandt { limit, .. } => *limit,
+        }
+    }
+
     /// Where a point in camera coordinates falls on the image plane at focal length one; none if it is behind the camera or outside
     /// of what the lens can see.
     pub fn bend(&self, [x, y, z]: [f64; 3]) -> Option<[f64; 2]> {

@@ -39,6 +39,7 @@ pub struct Route<'s> {
 }
 
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "one for the boxes of a picture, not one for each")]
 enum Legs<'s> {
     /// By way of a frame that does not move.
     Fixed { here: Anchored<'s>, there: Anchored<'s> },

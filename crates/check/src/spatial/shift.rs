@@ -114,6 +114,14 @@ pub fn find(curve: &Curve, required: &Required) -> Shifted {
     Shifted::By(Shift { offset, low, high, median: medians[best], before: medians[zero], boxes })
 }
 
+/// The offset of the grid at which the median overlap is greatest; none without boxes.
+pub fn best(curve: &Curve) -> Option<i64> {
+    let zero = curve.offsets.iter().position(|offset| *offset == 0)?;
+    let all: Vec<usize> = (0..curve.pictures.len()).collect();
+    let at = peak(&medians(curve, &all), zero).filter(|_| !all.is_empty())?;
+    curve.offsets.get(at).copied()
+}
+
 /// The median overlap of some boxes at each offset.
 fn medians(curve: &Curve, boxes: &[usize]) -> Vec<f64> {
     let mut values = Vec::with_capacity(boxes.len());

@@ -1,6 +1,6 @@
 //! The measure: recall, false alarms, and silence where nothing is wrong.
 
-use crate::defects::{DEFECTS, Defect, Planted};
+use crate::defects::{DEFECTS, Defect, EXCUSED, Planted};
 use crate::scene::{Random, Size, scene};
 use genlock_check::{Aids, Baseline, Checked, Config, check};
 use genlock_diagnose::Code;
@@ -45,6 +45,18 @@ fn each_defect_is_found_and_nothing_else() {
         }
     }
     assert!(broken.is_empty(), "\n  {}", broken.join("\n  "));
+}
+
+#[test]
+fn what_is_excused_is_not_reported() {
+    let clean = scene(SIZE, 1);
+    for (name, code, plant) in EXCUSED {
+        let mut records: Vec<Record> = clean.records().collect();
+        plant(&mut records, &mut Random::new(7));
+        let checked = run(&records.into_iter().collect(), None);
+        let found: Vec<_> = checked.findings.iter().filter(|finding| finding.code == *code).map(|one| &one.message).collect();
+        assert!(found.is_empty(), "{name}: {found:?}");
+    }
 }
 
 /// What is wrong with how a defect was found.

@@ -105,7 +105,7 @@ fn nothing_is_said_of_clean_data() {
         assert_eq!((links.checked, links.unchecked), (data.relations.len() as u64, 0));
     }
     for (seed, glass) in
-        (200..200 + seeds(3)).zip([Glass::Flat, Glass::Brown(-0.28, 0.07), Glass::Fish(-0.02, 0.003)].into_iter().cycle())
+        (200..200 + seeds(2)).zip([Glass::Flat, Glass::Brown(-0.28, 0.07), Glass::Fish(-0.02, 0.003)].into_iter().cycle())
     {
         for linked in [drive::Linked::ByTrack, drive::Linked::ByNothing] {
             let plan = Plan { glass, linked, drive: Drive { speed: 12.0, turn: 0.2 }, ..Plan::new(seed) };
