@@ -1,7 +1,7 @@
 //! Krippendorff's alpha.
 
-use crate::bootstrap::{Interval, Resampling};
-use crate::{Measured, Ratings, Undefined};
+use crate::bootstrap::Resampling;
+use crate::{Found, Measured, Ratings, Undefined};
 
 /// What the differences between values mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ const MOST_RATIOS: usize = 30_000;
 ///
 /// `scale` gives the number of each value, in rising order for [`Level::Ordinal`] and above; it is not looked at for
 /// [`Level::Nominal`]. Time grows with the ratings, and for [`Level::Ratio`] with the square of the different values.
-pub fn alpha(ratings: &Ratings, level: Level, scale: &[f64], resampling: Option<Resampling>) -> (Measured, Option<Interval>) {
+pub fn alpha(ratings: &Ratings, level: Level, scale: &[f64], resampling: Option<Resampling>) -> Found {
     if ratings.raters() < 2 {
         return (Err(Undefined::OneRater), None);
     }

@@ -83,7 +83,7 @@ mod tests {
             let gains: Vec<Vec<f64>> = (0..rows).map(|row| (0..columns).map(|column| f64::from(numbers[row * 5 + column])).collect()).collect();
             let given = assign(&gains);
             let sum: f64 = given.iter().enumerate().filter_map(|(row, column)| Some(gains[row][(*column)?])).sum();
-            prop_assert_eq!(sum, best(&gains, 0, &mut vec![false; columns]));
+            prop_assert!((sum - best(&gains, 0, &mut vec![false; columns])).abs() < 1e-9);
             let mut seen: Vec<_> = given.iter().flatten().collect();
             seen.sort_unstable();
             seen.dedup();

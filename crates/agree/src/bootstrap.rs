@@ -119,6 +119,7 @@ fn percentile(sorted: &[f64], share: f64) -> f64 {
 mod tests {
     use super::{Items, Resampling, interval};
 
+    #[allow(clippy::unnecessary_wraps, reason = "the form of a measure")]
     fn share(weights: &[u64]) -> Option<f64> {
         Some(weights[0] as f64 / weights.iter().sum::<u64>() as f64)
     }

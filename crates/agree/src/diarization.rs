@@ -44,6 +44,9 @@ pub struct Errors {
 
 impl Errors {
     /// The diarization error rate: false alarm, missed and confused time over all speaker time of the reference. It may exceed 1.
+    ///
+    /// # Errors
+    /// [`Undefined::NothingShared`] if nobody speaks in the reference.
     pub fn der(&self) -> Measured {
         if self.total > 0.0 {
             Ok((self.false_alarm + self.missed + self.confusion) / self.total)
@@ -54,6 +57,9 @@ impl Errors {
 
     /// The Jaccard error rate: the mean over the speakers of the reference of one minus overlap over union with the speaker of the
     /// hypothesis that they are mapped to (Ryant et al., "The Second DIHARD Diarization Challenge", 2019).
+    ///
+    /// # Errors
+    /// [`Undefined::NothingShared`] if nobody speaks in the reference.
     pub fn jer(&self) -> Measured {
         if self.speakers > 0.0 { Ok(self.jaccard / self.speakers) } else { Err(Undefined::NothingShared) }
     }
@@ -144,7 +150,9 @@ fn moments(reference: &[Turn], hypothesis: &[Turn], scored: &[Interval], ours: u
     let usable = |turn: &&Turn| turn.end > turn.start && turn.start.is_finite() && turn.end.is_finite();
     reference.iter().filter(usable).for_each(|turn| add(turn.start, turn.end, What::Reference, turn.speaker));
     hypothesis.iter().filter(usable).for_each(|turn| add(turn.start, turn.end, What::Hypothesis, turn.speaker));
-    scored.iter().for_each(|region| add(region.0, region.1, |_| What::Region, 0));
+    for region in scored {
+        add(region.0, region.1, |_| What::Region, 0);
+    }
     events.sort_by(|a, b| a.0.total_cmp(&b.0));
     let (mut speaking, mut heard, mut inside) = (vec![0_i32; ours], vec![0_i32; theirs], 0);
     let (mut moments, mut before) = (Vec::new(), f64::NEG_INFINITY);

@@ -1,7 +1,7 @@
 //! Agreement beyond chance on categories: Cohen's kappa and its kin.
 
-use crate::bootstrap::{Interval, Resampling};
-use crate::{Measured, Ratings, Undefined};
+use crate::bootstrap::Resampling;
+use crate::{Found, Measured, Ratings, Undefined};
 
 /// How bad it is to take one category for another, by their places on the scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Weighting {
 
 /// Cohen's kappa of the first two raters over the units that both judged, in the weighted form of Cohen, Psychological Bulletin 70
 /// (1968): one minus the observed over the expected cost. Categories are apart by their places on the scale, not by their values.
-pub fn cohen(ratings: &Ratings, weighting: Weighting, resampling: Option<Resampling>) -> (Measured, Option<Interval>) {
+pub fn cohen(ratings: &Ratings, weighting: Weighting, resampling: Option<Resampling>) -> Found {
     if ratings.raters() < 2 {
         return (Err(Undefined::OneRater), None);
     }
@@ -97,7 +97,7 @@ pub enum Chance {
 }
 
 /// Fleiss' kappa over the units that all raters judged, and its free-marginal form.
-pub fn fleiss(ratings: &Ratings, chance: Chance, resampling: Option<Resampling>) -> (Measured, Option<Interval>) {
+pub fn fleiss(ratings: &Ratings, chance: Chance, resampling: Option<Resampling>) -> Found {
     if ratings.raters() < 2 {
         return (Err(Undefined::OneRater), None);
     }
@@ -114,7 +114,11 @@ pub fn fleiss(ratings: &Ratings, chance: Chance, resampling: Option<Resampling>)
     })
 }
 
-/// Fleiss' kappa of a table: for each unit how many raters chose each category. Every unit must have the same number of ratings.
+/// Fleiss' kappa of a table: for each unit how many raters chose each category.
+///
+/// # Errors
+/// [`Undefined::NothingShared`] if the units do not have the same number of ratings, at least two; [`Undefined::NoVariation`] if all
+/// ratings are the same.
 pub fn fleiss_of_table(table: &[Vec<u64>], chance: Chance) -> Measured {
     let raters: u64 = table.first().map_or(0, |row| row.iter().sum());
     if table.iter().any(|row| row.iter().sum::<u64>() != raters) {

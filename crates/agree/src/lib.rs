@@ -15,9 +15,14 @@ pub mod kappa;
 pub mod matching;
 mod random;
 mod ratings;
+mod result;
+pub mod shape;
 pub mod spans;
+pub mod survey;
 
 pub use assign::assign;
 pub use bootstrap::{Interval, Items, Resampling, interval};
 pub use random::Random;
-pub use ratings::{Measured, Ratings, Undefined};
+pub use ratings::{Found, Measured, Ratings, Undefined};
+pub use result::{Category, Measure, Row, Scope, Settings, Subject};
+pub use survey::{Decode, Survey, Voice};

@@ -136,7 +136,7 @@ fn tail(k: f64) -> f64 {
         0.011_896_709_945_891_77,
         0.010_411_265_261_972_1,
         0.009_255_462_182_712_733,
-        0.008_330_563_433_362_871,
+        0.008_330_563_433_362_87,
     ];
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates beyond the table")]
     if let Some(known) = FIRST.get(k as usize) {

@@ -37,6 +37,9 @@ impl Undefined {
 /// A measure or the reason why there is none.
 pub type Measured = Result<f64, Undefined>;
 
+/// A measure, and its interval where there is one.
+pub type Found = (Measured, Option<Interval>);
+
 /// Units and what each rater said of them, alike units joined. Values are positions on a scale that is given with each measure.
 #[derive(Debug, Clone)]
 pub struct Ratings {
@@ -71,6 +74,29 @@ impl Ratings {
         self.patterns().zip(&self.counts).filter(|(row, _)| judged(row)).map(|(_, count)| count).sum()
     }
 
+    /// How many units all raters judged.
+    pub fn complete(&self) -> u64 {
+        let judged = |row: &[u32]| self.raters > 0 && row.iter().all(|value| *value != MISSING);
+        self.patterns().zip(&self.counts).filter(|(row, _)| judged(row)).map(|(_, count)| count).sum()
+    }
+
+    /// The share of units on which all that judged them agree, of those that at least two judged.
+    pub fn agreement(&self, resampling: Option<Resampling>) -> Found {
+        if self.raters < 2 {
+            return (Err(Undefined::OneRater), None);
+        }
+        self.measure(resampling, |weights| {
+            let (mut agreed, mut all) = (0, 0);
+            for (row, weight) in self.weighted(weights).filter(|(row, _)| row.len() > 1) {
+                all += weight;
+                if row.iter().all(|(_, value)| *value == row[0].1) {
+                    agreed += weight;
+                }
+            }
+            if all == 0 { Err(Undefined::NothingShared) } else { Ok(agreed as f64 / all as f64) }
+        })
+    }
+
     /// Adds `times` units of which the raters said the same. Each is an item of its own when intervals are found, unless units are
     /// added by [`Ratings::add_to_item`]. Values beyond the raters are passed over.
     pub fn add(&mut self, values: &[Option<u32>], times: u64) {
@@ -96,18 +122,14 @@ impl Ratings {
             *cell = value.unwrap_or(MISSING);
         }
         let next = u32::try_from(self.counts.len()).unwrap_or(MISSING);
-        match self.rows.get(row.as_slice()) {
-            Some(known) => {
-                self.counts[*known as usize] += times;
-                *known
-            }
-            None => {
-                self.cells.extend_from_slice(&row);
-                self.counts.push(times);
-                self.rows.insert(row.into_boxed_slice(), next);
-                next
-            }
+        if let Some(known) = self.rows.get(row.as_slice()) {
+            self.counts[*known as usize] += times;
+            return *known;
         }
+        self.cells.extend_from_slice(&row);
+        self.counts.push(times);
+        self.rows.insert(row.into_boxed_slice(), next);
+        next
     }
 
     /// The distinct rows.
@@ -133,12 +155,10 @@ impl Ratings {
         self.choose(2, |row| vec![row[a], row[b]])
     }
 
-    /// The ratings reduced to whether they are this value.
+    /// The ratings with other values.
     #[must_use]
-    pub fn whether(&self, value: u32) -> Self {
-        self.choose(self.raters, |row| {
-            row.iter().map(|said| if *said == MISSING { MISSING } else { u32::from(*said == value) }).collect()
-        })
+    pub fn map(&self, of: impl Fn(u32) -> u32) -> Self {
+        self.choose(self.raters, |row| row.iter().map(|said| if *said == MISSING { MISSING } else { of(*said) }).collect())
     }
 
     fn choose(&self, raters: usize, of: impl Fn(&[u32]) -> Vec<u32>) -> Self {
@@ -154,11 +174,7 @@ impl Ratings {
     }
 
     /// A measure over these ratings with its interval; `of` gets how often each pattern stands in a sample.
-    pub(crate) fn measure(
-        &self,
-        resampling: Option<Resampling>,
-        mut of: impl FnMut(&[u64]) -> Measured,
-    ) -> (Measured, Option<Interval>) {
+    pub(crate) fn measure(&self, resampling: Option<Resampling>, mut of: impl FnMut(&[u64]) -> Measured) -> Found {
         let value = of(&self.counts);
         let items = if self.items.is_empty() { Items::Alike(&self.counts) } else { Items::Mixed(&self.items) };
         let bounds = match (value, resampling) {

@@ -132,7 +132,9 @@ pub fn gamma(units: &[Unit], raters: usize, options: &Options) -> Result<Gamma, 
         }
     }
     let expected = disorders.iter().sum::<f64>() / disorders.len() as f64;
-    by_category.iter_mut().for_each(|sum| *sum /= disorders.len() as f64);
+    for sum in &mut by_category {
+        *sum /= disorders.len() as f64;
+    }
     let beyond = |observed: f64, expected: f64| match (observed, expected) {
         (0.0, _) => Ok(1.0),
         (_, 0.0) => Err(Undefined::NoVariation),

@@ -35,15 +35,17 @@ struct Part {
     tuples: Vec<Tuple>,
 }
 
+/// The element that stands for all that are joined with this one.
+fn find(root: &mut [usize], mut at: usize) -> usize {
+    while root[at] != at {
+        root[at] = root[root[at]];
+        at = root[at];
+    }
+    at
+}
+
 fn parts(elements: &[Element], tuples: &[Tuple]) -> Vec<Part> {
     let mut root: Vec<usize> = (0..elements.len()).collect();
-    fn find(root: &mut [usize], mut at: usize) -> usize {
-        while root[at] != at {
-            root[at] = root[root[at]];
-            at = root[at];
-        }
-        at
-    }
     for tuple in tuples {
         let first = find(&mut root, tuple.members[0] as usize);
         for unit in &tuple.members[1..] {
