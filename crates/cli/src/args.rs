@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::commands::agree;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use genlock::media::TimelineCache;
 use std::path::PathBuf;
@@ -171,6 +172,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         reading: Reading,
     },
+    /// Say how far annotators agree: kappa, alpha, gamma, DER and JER, overlap of shapes, with intervals
+    #[command(after_help = agree::EXAMPLES)]
+    Agree(agree::AgreeArgs),
     /// Compare what two deliveries say, in whatever formats
     #[command(
         after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl"
@@ -181,7 +185,7 @@ pub(crate) enum Command {
         /// The other
         right: PathBuf,
     },
-    /// Explain a code, or list the codes of an area (read, loss, time, media, align, check)
+    /// Explain a code, or list the codes of an area (read, loss, time, media, align, check, agree)
     Explain {
         /// The code or area; none lists all
         code: Option<String>,

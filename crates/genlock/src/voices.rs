@@ -7,6 +7,9 @@ use genlock_format::{Ids, Input, Options, Result, rle};
 use genlock_model::{Annotator, Dataset, Id, Label, Mask, PixelOrder, Stream};
 use std::collections::BTreeMap;
 
+/// The labels of an annotator, and the streams that they stand on.
+type Own = (Vec<Id<Label>>, Vec<Id<Stream>>);
+
 /// The deliveries of several annotators.
 #[derive(Default)]
 pub struct Voices {
@@ -46,7 +49,7 @@ impl Voices {
     /// his labels; labels of nobody belong to a voice of their own.
     pub fn split_by_annotator(&mut self) {
         let [only] = self.voices.as_slice() else { return };
-        let mut by_name: BTreeMap<Option<Id<Annotator>>, (Vec<Id<Label>>, Vec<Id<Stream>>)> = BTreeMap::new();
+        let mut by_name: BTreeMap<Option<Id<Annotator>>, Own> = BTreeMap::new();
         for label in only.labels.iter().filter_map(|id| self.data.labels.get(*id)) {
             let (labels, streams) = by_name.entry(label.annotator).or_default();
             labels.push(label.id);
@@ -61,7 +64,7 @@ impl Voices {
             }
             None => "nobody named".to_owned(),
         };
-        let voice = |(id, (labels, mut streams)): (_, (_, Vec<Id<Stream>>))| {
+        let voice = |(id, (labels, mut streams)): (_, Own)| {
             streams.sort_unstable();
             streams.dedup();
             Voice { name: name(id), labels, streams }

@@ -70,6 +70,25 @@ impl<'a> Survey<'a> {
         }
     }
 
+    /// Labels that no figure speaks of, by the reason.
+    pub fn unmeasured(&self) -> BTreeMap<&'static str, u64> {
+        let mut unmeasured = self.left_out.clone();
+        let (_, unreadable) = self.pictures();
+        if unreadable > 0 {
+            unmeasured.insert("masks that cannot be read here, and shapes without finite coordinates", unreadable);
+        }
+        let bare = |placed: &&Placed<'_>| {
+            matches!(placed.content, Content::Tag { .. })
+                && placed.label.attributes.is_empty()
+                && self.class(placed.label).is_empty()
+        };
+        let bare = self.placed.iter().filter(bare).count() as u64;
+        if bare > 0 {
+            unmeasured.insert("labels of whole items without a class or attribute (captions)", bare);
+        }
+        unmeasured
+    }
+
     /// All figures that fit the labels, in the order of the subjects.
     pub fn figures(&self, settings: &Settings) -> Vec<Row> {
         let mut rows = self.tags(settings);

@@ -2,7 +2,7 @@
 
 use super::Survey;
 use super::items::ItemOf;
-use genlock_model::{Clock, ClockPaths, Extent, Geometry, Id, Label, RangeEnd, Stream, Unit, Zero};
+use genlock_model::{Clock, ClockPaths, Extent, Geometry, Id, Label, RangeEnd, Unit, Zero};
 use genlock_time::{Mapped, Rational};
 use std::collections::BTreeMap;
 

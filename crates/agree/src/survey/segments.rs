@@ -168,7 +168,7 @@ impl Survey<'_> {
         for (a, b) in pairs(self.voices.len()).flat_map(|(a, b)| [(a, b), (b, a)]) {
             for &collar in &settings.collars {
                 let of_items: Vec<Errors> = parts
-                    .parts
+                    .of_items
                     .iter()
                     // A collar is in seconds.
                     .filter(|part| part.axis == Axis::Seconds || collar == 0.0)

@@ -2,6 +2,8 @@
 //! scikit-learn 1.9.1, statsmodels 0.15.0, pyannote.metrics 4.2.0 and pygamma-agreement 0.5.9, and the published tables that they
 //! were computed from. Without the collection of samples the published numbers are tested alone.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod categories;
 mod gamma;
 mod turns;

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub(crate) mod agree;
 pub(crate) mod align;
 pub(crate) mod check;
 pub(crate) mod convert;
