@@ -13,6 +13,7 @@ pub mod diarization;
 pub mod gamma;
 pub mod kappa;
 pub mod matching;
+pub mod merge;
 mod random;
 mod ratings;
 mod result;

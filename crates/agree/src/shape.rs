@@ -188,15 +188,30 @@ fn shared_width(one: &[(f64, f64)], other: &[(f64, f64)]) -> f64 {
     shared
 }
 
+/// A shape of a rater.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shape {
+    /// Whose, from 0.
+    pub rater: usize,
+    /// Where.
+    pub area: Area,
+    /// What, from 0.
+    pub class: u32,
+}
+
+/// What a pair of different classes costs more: as much as the least IoU by default costs, so that of two counterparts that fit
+/// the place the one of the same class is taken, and no pair is given up for it.
+const OTHER_CLASS: f64 = 0.5;
+
 /// Shapes of several raters in one picture that mean the same thing. Shapes are joined only where all of a group overlap pairwise by
-/// at least this IoU; of all such matchings the one that costs least is found, where a pair costs one minus its IoU and a missing
-/// counterpart 1, so that first the most and then the best pairs are made. Gives the matching and the IoU of the pairs that could be
-/// matched, by their indexes.
+/// at least this IoU, whatever their classes; of all such matchings the one that costs least is found, where a pair costs one minus
+/// its IoU, half more if the classes differ, and a missing counterpart 1, so that first the most and then the best pairs are made.
+/// Gives the matching and the IoU of the pairs that could be matched, by their indexes.
 ///
 /// # Errors
 /// As [`matching`].
-pub fn match_shapes(shapes: &[(usize, Area)], raters: usize, least_iou: f64) -> Result<(Matching, Overlaps), Undefined> {
-    let bounds: Vec<_> = shapes.iter().map(|(_, area)| area.bounds()).collect();
+pub fn match_shapes(shapes: &[Shape], raters: usize, least_iou: f64) -> Result<(Matching, Overlaps), Undefined> {
+    let bounds: Vec<_> = shapes.iter().map(|shape| shape.area.bounds()).collect();
     let mut order: Vec<usize> = (0..shapes.len()).filter(|index| bounds[*index].is_some()).collect();
     let left = |index: usize| bounds[index].map_or(0.0, |bounds| bounds[0]);
     order.sort_by(|a, b| left(*a).total_cmp(&left(*b)).then(a.cmp(b)));
@@ -208,20 +223,21 @@ pub fn match_shapes(shapes: &[(usize, Area)], raters: usize, least_iou: f64) -> 
         let Some(own) = bounds[index] else { continue };
         open.retain(|other| bounds[*other].is_some_and(|bounds| bounds[2] > own[0]));
         for other in &open {
-            let (a, b) = if shapes[*other].0 < shapes[index].0 { (*other, index) } else { (index, *other) };
-            if shapes[a].0 == shapes[b].0 {
+            let (a, b) = if shapes[*other].rater < shapes[index].rater { (*other, index) } else { (index, *other) };
+            if shapes[a].rater == shapes[b].rater {
                 continue;
             }
-            let share = iou(&shapes[a].1, &shapes[b].1);
+            let share = iou(&shapes[a].area, &shapes[b].area);
             if share > 0.0 && share >= least_iou {
-                near[a].push((u32::try_from(b).unwrap_or(u32::MAX), 1.0 - share));
+                let differs = if shapes[a].class == shapes[b].class { 0.0 } else { OTHER_CLASS };
+                near[a].push((u32::try_from(b).unwrap_or(u32::MAX), 1.0 - share + differs));
                 overlaps.pairs.push((a, b, share));
             }
         }
         open.push(index);
     }
     overlaps.pairs.sort_by_key(|(a, b, _)| (*a, *b));
-    let element = |(index, (rater, _)): (usize, &(usize, Area))| Element { rater: *rater, place: left(index) };
+    let element = |(index, shape): (usize, &Shape)| Element { rater: shape.rater, place: left(index) };
     let elements: Vec<_> = shapes.iter().enumerate().map(element).collect();
     Ok((matching(&elements, near, raters)?, overlaps))
 }
@@ -243,7 +259,7 @@ impl Overlaps {
 
 #[cfg(test)]
 mod tests {
-    use super::{Area, iou, match_shapes};
+    use super::{Area, Shape, iou, match_shapes};
     use proptest::prelude::*;
 
     fn check(a: &Area, b: &Area, expected: f64) {
@@ -297,7 +313,7 @@ mod tests {
 
     #[test]
     fn most_pairs_first_then_the_best() {
-        let at = |rater, left: f64| (rater, Area::Box([left, 0.0, left + 10.0, 10.0]));
+        let at = |rater, left: f64| Shape { rater, area: Area::Box([left, 0.0, left + 10.0, 10.0]), class: 0 };
         // Taking the nearest pair first (0 with 1) would leave the others without counterpart.
         let shapes = [at(0, 0.0), at(1, 1.0), at(0, 4.0), at(1, -3.0)];
         let (found, overlaps) = match_shapes(&shapes, 2, 0.5).unwrap();

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::commands::agree;
+use crate::commands::{agree, merge};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use genlock::media::TimelineCache;
 use std::path::PathBuf;
@@ -175,6 +175,9 @@ pub(crate) enum Command {
     /// Say how far annotators agree: kappa, alpha, gamma, DER and JER, overlap of shapes, with intervals
     #[command(after_help = agree::EXAMPLES)]
     Agree(agree::AgreeArgs),
+    /// Join the deliveries of several annotators into one
+    #[command(after_help = merge::EXAMPLES)]
+    Merge(merge::MergeArgs),
     /// Compare what two deliveries say, in whatever formats
     #[command(
         after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl"

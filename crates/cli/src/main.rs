@@ -64,6 +64,10 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
             let media = args.media.clone().map(open).transpose()?;
             commands::agree::run(&args, media.as_ref(), screen)
         }
+        Command::Merge(args) => {
+            let media = args.media.clone().map(open).transpose()?;
+            commands::merge::run(&args, media.as_ref(), screen)
+        }
         Command::Diff { left, right } => commands::diff::run(&left, &right, screen),
         Command::Explain { code } => commands::explain::run(code.as_deref(), screen),
         Command::Schema => {

@@ -19,6 +19,8 @@ pub struct Voices {
     pub voices: Vec<Voice>,
     /// The files, for the places of diagnostics.
     pub inputs: Vec<Input>,
+    /// The formats of the deliveries, each once.
+    pub formats: Vec<&'static str>,
     ids: Ids,
 }
 
@@ -41,6 +43,11 @@ impl Voices {
             streams: self.data.streams.iter().skip(streams).map(|stream| stream.id).collect(),
         };
         self.voices.push(voice);
+        for format in delivery.formats() {
+            if !self.formats.contains(&format) {
+                self.formats.push(format);
+            }
+        }
         self.inputs.push(delivery.input);
         Ok(())
     }

@@ -44,12 +44,23 @@ pub struct Options {
     pub samples: (usize, usize),
     /// The seed of the random annotations.
     pub seed: u64,
+    /// How far apart segments may lie that are aligned.
+    pub reach: Reach,
+}
+
+/// How far apart segments may lie that are aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// As far as it pays.
+    Any,
+    /// They have to overlap.
+    Overlapping,
 }
 
 impl Default for Options {
     /// Weights 3 and 1 as in the reference software; an error of 1 %, from 30 to 1000 samples.
     fn default() -> Self {
-        Self { position: 3.0, category: 1.0, precision: 0.01, samples: (30, 1000), seed: 1 }
+        Self { position: 3.0, category: 1.0, precision: 0.01, samples: (30, 1000), seed: 1, reach: Reach::Any }
     }
 }
 

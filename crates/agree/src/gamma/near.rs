@@ -1,6 +1,6 @@
 //! Which segments can be aligned with each other at all.
 
-use super::{Options, Unit};
+use super::{Options, Reach, Unit};
 use crate::Undefined;
 use crate::matching::{Near, most_cost};
 
@@ -32,7 +32,8 @@ pub(super) fn near(units: &[Unit], raters: usize, options: &Options) -> Result<N
             for other in list[first..].iter().take_while(|other| units[**other].centre() <= unit.centre() + reach) {
                 comparisons += 1;
                 let apart = options.between(unit, &units[*other]);
-                if apart <= most {
+                let overlap = unit.start < units[*other].end && units[*other].start < unit.end;
+                if apart <= most && (overlap || options.reach == Reach::Any) {
                     near[index].push((u32::try_from(*other).unwrap_or(u32::MAX), apart));
                     pairs += 1;
                 }

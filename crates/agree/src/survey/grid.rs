@@ -1,6 +1,6 @@
 //! Segments on a grid of time.
 
-use super::segments::{Part, Parts, pairs, share_names};
+use super::segments::{Part, Parts, pairs};
 use super::{Axis, Survey};
 use crate::alpha::{Level, alpha};
 use crate::gamma::Unit;
@@ -21,7 +21,7 @@ impl Survey<'_> {
         let mut ratings = Ratings::new(self.voices.len());
         for (place, part) in parts.of_items.iter().enumerate() {
             let step = if part.axis == Axis::Seconds { settings.grid } else { 1.0 };
-            self.add_steps(part, parts, place, step, &mut states, &mut ratings);
+            self.add_steps(part, place, step, &mut states, &mut ratings);
         }
         let seconds = parts.of_items.iter().any(|part| part.axis == Axis::Seconds);
         let variant = match subject {
@@ -53,11 +53,8 @@ impl Survey<'_> {
         }
     }
 
-    fn add_steps(&self, part: &Part<'_>, parts: &Parts<'_>, place: usize, step: f64, states: &mut States, ratings: &mut Ratings) {
-        let mut units = part.units.clone();
-        if parts.tracks {
-            share_names(&mut units, self.voices.len(), parts.categories.len());
-        }
+    fn add_steps(&self, part: &Part<'_>, place: usize, step: f64, states: &mut States, ratings: &mut Ratings) {
+        let units = &part.units;
         let everything = spans::extent(units.iter().map(|unit| (unit.start, unit.end)));
         let regions = match part.regions {
             Some(regions) => spans::union(regions.to_vec()),
@@ -67,7 +64,7 @@ impl Survey<'_> {
         let mut values: Vec<Option<u32>> = looked.iter().map(|looked| looked.then(|| states.of(&[]))).collect();
         let mut active: Vec<BTreeMap<u32, u32>> = vec![BTreeMap::new(); self.voices.len()];
         let mut before = f64::NEG_INFINITY;
-        for (at, change) in events(&units, &regions) {
+        for (at, change) in events(units, &regions) {
             let steps = steps_between(before, at, step);
             if steps > 0 && regions.iter().any(|region| region.0 <= before && at <= region.1) {
                 ratings.add_to_item(place, &values, steps);

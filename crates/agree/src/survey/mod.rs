@@ -9,7 +9,9 @@ mod shapes;
 mod tags;
 
 pub use items::Item;
+pub(crate) use place::seconds_clock;
 pub use place::{Axis, Content, Placed};
+pub(crate) use segments::share_names;
 
 use crate::result::{Row, Settings};
 use genlock_model::{Dataset, Id, Label, Mask, Stream};

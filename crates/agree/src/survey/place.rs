@@ -131,13 +131,7 @@ impl Clocks<'_> {
     /// The clock of seconds that a map leads to, the presentation's first.
     fn target(&mut self, clock: Id<Clock>) -> Option<Id<Clock>> {
         let paths = &self.paths;
-        *self.targets.entry(clock).or_insert_with(|| {
-            let clocks = &paths.dataset().clocks;
-            let reachable = paths.reachable(clock);
-            let mut seconds = reachable.iter().filter_map(|id| clocks.get(*id)).filter(|clock| clock.unit == Unit::Second);
-            let presentation = seconds.clone().find(|clock| clock.zero == Zero::Presentation);
-            presentation.or_else(|| seconds.find(|found| found.id == clock)).map(|clock| clock.id)
-        })
+        *self.targets.entry(clock).or_insert_with(|| seconds_clock(paths, clock))
     }
 
     /// An interval in seconds where they are known, else in what its clock counts.
@@ -171,4 +165,13 @@ impl Clocks<'_> {
             Mapped::Gap { .. } => None,
         }
     }
+}
+
+/// The clock of seconds that a map leads to, the presentation's first.
+pub(crate) fn seconds_clock(paths: &ClockPaths<'_>, clock: Id<Clock>) -> Option<Id<Clock>> {
+    let clocks = &paths.dataset().clocks;
+    let reachable = paths.reachable(clock);
+    let mut seconds = reachable.iter().filter_map(|id| clocks.get(*id)).filter(|clock| clock.unit == Unit::Second);
+    let presentation = seconds.clone().find(|clock| clock.zero == Zero::Presentation);
+    presentation.or_else(|| seconds.find(|found| found.id == clock)).map(|clock| clock.id)
 }

@@ -26,8 +26,19 @@ pub(super) struct Part<'s> {
 pub(super) struct Parts<'s> {
     pub(super) of_items: Vec<Part<'s>>,
     pub(super) categories: Vec<String>,
-    /// True if the categories are speakers or objects.
-    pub(super) tracks: bool,
+}
+
+impl Parts<'_> {
+    /// Numbers the categories anew, without those that no segment bears.
+    fn forget_unused(&mut self) {
+        let used: BTreeSet<u32> = self.of_items.iter().flat_map(|part| &part.units).map(|unit| unit.category).collect();
+        let used: Vec<u32> = used.into_iter().collect();
+        for unit in self.of_items.iter_mut().flat_map(|part| &mut part.units) {
+            let place = used.binary_search(&unit.category).unwrap_or(0);
+            unit.category = u32::try_from(place).unwrap_or(u32::MAX);
+        }
+        self.categories = used.iter().filter_map(|name| self.categories.get(*name as usize).cloned()).collect();
+    }
 }
 
 impl Survey<'_> {
@@ -75,8 +86,15 @@ impl Survey<'_> {
             Part { item, axis, units, regions }
         };
         let shared = |(item, _): &(usize, Axis)| (0..self.voices.len()).filter(|voice| self.looked(*voice, *item)).count() > 1;
-        let parts = by_item.into_iter().filter(|(key, _)| shared(key)).map(part).collect();
-        Parts { of_items: parts, categories: categories.into_keys().map(str::to_owned).collect(), tracks }
+        let mut parts: Vec<Part<'s>> = by_item.into_iter().filter(|(key, _)| shared(key)).map(part).collect();
+        if tracks {
+            for part in &mut parts {
+                share_names(&mut part.units, self.voices.len());
+            }
+        }
+        let mut parts = Parts { of_items: parts, categories: categories.into_keys().map(str::to_owned).collect() };
+        parts.forget_unused();
+        parts
     }
 
     /// True if classes say nothing, as in diarization, and speakers or objects do.
@@ -141,9 +159,6 @@ impl Survey<'_> {
             }
             if lookers.len() < 2 || units.is_empty() {
                 continue;
-            }
-            if parts.tracks {
-                share_names(&mut units, lookers.len(), parts.categories.len());
             }
             let options = Options { seed: settings.resampling.seed, ..Options::default() };
             match gamma(&units, lookers.len(), &options) {
@@ -231,21 +246,22 @@ fn turns(units: &[Unit], voice: usize) -> Vec<Turn> {
 
 /// Gives the speakers of each rater the names of those of the first rater that they share most time with, where the two use no name
 /// in common: then names are arbitrary, as between two diarizations.
-pub(super) fn share_names(units: &mut [Unit], raters: usize, names: usize) {
+pub(crate) fn share_names(units: &mut [Unit], raters: usize) {
     let own = |units: &[Unit], rater: usize| -> BTreeSet<u32> {
         units.iter().filter(|unit| unit.rater == rater).map(|unit| unit.category).collect()
     };
-    let first: Vec<u32> = own(units, 0).into_iter().collect();
-    for rater in 1..raters {
+    let Some(leader) = units.iter().map(|unit| unit.rater).min() else { return };
+    let first: Vec<u32> = own(units, leader).into_iter().collect();
+    for rater in leader + 1..raters {
         let theirs: Vec<u32> = own(units, rater).into_iter().collect();
-        if first.is_empty() || theirs.iter().any(|name| first.contains(name)) {
+        if theirs.iter().any(|name| first.contains(name)) {
             continue;
         }
         let set = |rater: usize, name: u32| {
             let of_name = units.iter().filter(|unit| unit.rater == rater && unit.category == name);
             spans::union(of_name.map(|unit| (unit.start, unit.end)).collect())
         };
-        let first_sets: Vec<_> = first.iter().map(|name| set(0, *name)).collect();
+        let first_sets: Vec<_> = first.iter().map(|name| set(leader, *name)).collect();
         let shared: Vec<Vec<f64>> = theirs
             .iter()
             .map(|name| {
@@ -265,7 +281,6 @@ pub(super) fn share_names(units: &mut [Unit], raters: usize, names: usize) {
             unit.category = new.get(&unit.category).copied().unwrap_or(unit.category);
         }
     }
-    debug_assert!(units.iter().all(|unit| (unit.category as usize) < names));
 }
 
 /// Gamma of several items.

@@ -6,36 +6,37 @@ use crate::alpha::{Level, alpha};
 use crate::bootstrap::{Items, interval};
 use crate::matching::Matching;
 use crate::result::{Measure, Row, Scope, Settings, Subject};
-use crate::shape::{Area, Overlaps, match_shapes};
+use crate::shape::{Area, Overlaps, Shape, match_shapes};
 use crate::{Found, Measured, Ratings, Undefined};
 use genlock_model::Label;
 use genlock_time::Rational;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The shapes of one image or frame.
-pub(super) struct Picture<'a> {
-    pub(super) item: usize,
+pub(crate) struct Picture<'a> {
+    pub(crate) item: usize,
+    pub(crate) at: Option<Rational>,
     /// The voice, the area and the label.
-    pub(super) shapes: Vec<(usize, Area, &'a Label)>,
+    pub(crate) shapes: Vec<(usize, Area, &'a Label)>,
 }
 
 /// A picture whose shapes are matched.
-struct Matched<'p, 'a> {
-    picture: &'p Picture<'a>,
-    matching: Matching,
-    overlaps: Overlaps,
+pub(crate) struct Matched<'p, 'a> {
+    pub(crate) picture: &'p Picture<'a>,
+    pub(crate) matching: Matching,
+    pub(crate) overlaps: Overlaps,
 }
 
 impl<'a> Survey<'a> {
     /// The images and frames with the shapes of all voices; shapes whose area cannot be told are counted.
-    pub(super) fn pictures(&self) -> (Vec<Picture<'a>>, u64) {
+    pub(crate) fn pictures(&self) -> (Vec<Picture<'a>>, u64) {
         let mut pictures: BTreeMap<(usize, Option<Rational>), Picture<'a>> = BTreeMap::new();
         let mut unreadable = 0;
         for placed in &self.placed {
             let Content::Shape { at } = placed.content else { continue };
             match self.area(placed.label) {
                 Some(area) => {
-                    let empty = || Picture { item: placed.item, shapes: Vec::new() };
+                    let empty = || Picture { item: placed.item, at, shapes: Vec::new() };
                     let picture = pictures.entry((placed.item, at)).or_insert_with(empty);
                     picture.shapes.push((placed.voice, area, placed.label));
                 }
@@ -126,11 +127,16 @@ impl<'a> Survey<'a> {
             Scope::Pair(a, b) => voice == a || voice == b,
             Scope::Class(class) => self.class(label) == class,
         };
-        Picture { item: picture.item, shapes: picture.shapes.iter().filter(inside).cloned().collect() }
+        Picture { item: picture.item, at: picture.at, shapes: picture.shapes.iter().filter(inside).cloned().collect() }
     }
 
-    fn matched<'p>(&self, picture: &'p Picture<'a>, least_iou: f64) -> Result<Matched<'p, 'a>, Undefined> {
-        let shapes: Vec<_> = picture.shapes.iter().map(|(voice, area, _)| (*voice, area.clone())).collect();
+    pub(crate) fn matched<'p>(&self, picture: &'p Picture<'a>, least_iou: f64) -> Result<Matched<'p, 'a>, Undefined> {
+        let mut names: Vec<&str> = picture.shapes.iter().map(|(.., label)| self.class(label)).collect();
+        names.sort_unstable();
+        let class = |label: &Label| u32::try_from(names.partition_point(|name| *name < self.class(label))).unwrap_or(u32::MAX);
+        let shape =
+            |(voice, area, label): &(usize, Area, &'a Label)| Shape { rater: *voice, area: area.clone(), class: class(label) };
+        let shapes: Vec<Shape> = picture.shapes.iter().map(shape).collect();
         let (matching, overlaps) = match_shapes(&shapes, self.voices.len(), least_iou)?;
         Ok(Matched { picture, matching, overlaps })
     }

@@ -11,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod formats;
 pub(crate) mod inspect;
+pub(crate) mod merge;
 pub(crate) mod probe;
 
 use crate::args::Reading;
