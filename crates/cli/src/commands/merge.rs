@@ -101,14 +101,13 @@ fn quorum(text: &str) -> std::result::Result<Quorum, String> {
 
 /// A time such as `100ms` or `0.25s`, exactly.
 fn tolerance(text: &str) -> std::result::Result<Rational, String> {
-    let wrong = || "a time is such as 100ms or 0.25s".to_owned();
     let text = text.trim();
     let (number, unit) = match (text.strip_suffix("ms"), text.strip_suffix('s')) {
         (Some(number), _) => (number, 1000),
         (None, Some(number)) => (number, 1),
         (None, None) => (text, 1),
     };
-    let time = Time::from_decimal(number.trim()).or_else(|_| Err(wrong()))?;
-    let seconds = time.position().div(Rational::from_int(unit)).or_else(|_| Err(wrong()))?;
-    if seconds < Rational::ZERO { Err(wrong()) } else { Ok(seconds) }
+    let time = Time::from_decimal(number.trim()).ok();
+    let seconds = time.and_then(|time| time.position().div(Rational::from_int(unit)).ok());
+    seconds.filter(|seconds| *seconds >= Rational::ZERO).ok_or_else(|| "a time is such as 100ms or 0.25s".to_owned())
 }
