@@ -3,7 +3,7 @@
 use crate::delivery::Delivery;
 use genlock_agree::Voice;
 use genlock_diagnose::Report;
-use genlock_format::{Ids, Input, Options, Result, rle};
+use genlock_format::{Input, Options, Result, rle};
 use genlock_model::{Annotator, Dataset, Id, Label, Mask, PixelOrder, Stream};
 use std::collections::BTreeMap;
 
@@ -21,7 +21,6 @@ pub struct Voices {
     pub inputs: Vec<Input>,
     /// The formats of the deliveries, each once.
     pub formats: Vec<&'static str>,
-    ids: Ids,
 }
 
 impl Voices {
@@ -36,7 +35,8 @@ impl Voices {
     /// As [`Delivery::read_into`].
     pub fn add(&mut self, name: &str, delivery: Delivery<'_>, options: &Options, report: &dyn Report) -> Result {
         let (labels, streams) = (self.data.labels.len(), self.data.streams.len());
-        delivery.read_more(options, report, &self.ids, &mut self.data)?;
+        // Native files bear ids of their own, so each delivery is read by itself.
+        self.data.absorb(delivery.read(options, report)?);
         let voice = Voice {
             name: name.to_owned(),
             labels: self.data.labels.iter().skip(labels).map(|label| label.id).collect(),
