@@ -58,3 +58,73 @@ pub fn matching(elements: &[Element], mut near: Near, raters: usize) -> Result<M
     let tuples = tuples::tuples(elements, &near, raters)?;
     Ok(cover::best(elements, &tuples))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Element, Near, matching};
+    use proptest::prelude::*;
+
+    /// The least cost over all ways to put the elements into groups, by trying them.
+    fn least(elements: &[Element], near: &Near, raters: usize, at: usize, groups: &mut Vec<Vec<usize>>) -> f64 {
+        if at == elements.len() {
+            let pairs = (raters * (raters - 1) / 2) as f64;
+            let cost = |group: &Vec<usize>| {
+                let inside = group.iter().enumerate().flat_map(|(place, a)| group[place + 1..].iter().map(move |b| (*a, *b)));
+                let costs = inside.map(|(a, b)| {
+                    let listed =
+                        |a: usize, b: usize| near[a].iter().find(|(other, _)| *other as usize == b).map(|(_, cost)| *cost);
+                    listed(a, b).or_else(|| listed(b, a)).unwrap_or(f64::INFINITY)
+                });
+                let members = group.len() as f64;
+                costs.sum::<f64>() + pairs - members * (members - 1.0) / 2.0
+            };
+            return groups.iter().map(cost).sum();
+        }
+        let mut best = f64::INFINITY;
+        for place in 0..groups.len() {
+            if groups[place].iter().all(|other| elements[*other].rater != elements[at].rater) {
+                groups[place].push(at);
+                best = best.min(least(elements, near, raters, at + 1, groups));
+                groups[place].pop();
+            }
+        }
+        groups.push(vec![at]);
+        best = best.min(least(elements, near, raters, at + 1, groups));
+        groups.pop();
+        best
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_matching_costs_less(
+            raters in 2_usize..5,
+            whose in proptest::collection::vec(0_usize..4, 0..8),
+            costs in proptest::collection::vec(proptest::option::weighted(0.7, 0_u32..60), 64),
+        ) {
+            let element = |(at, rater): (usize, &usize)| Element { rater: rater % raters, place: (at * 7 % 5) as f64 };
+            let elements: Vec<Element> = whose.iter().enumerate().map(element).collect();
+            let mut near: Near = vec![Vec::new(); elements.len()];
+            for a in 0..elements.len() {
+                for b in 0..elements.len() {
+                    if let (true, Some(cost)) = (elements[a].rater < elements[b].rater, costs[a * 8 + b]) {
+                        near[a].push((u32::try_from(b).unwrap(), f64::from(cost) / 10.0));
+                    }
+                }
+            }
+            let found = matching(&elements, near.clone(), raters).unwrap();
+            let best = least(&elements, &near, raters, 0, &mut Vec::new());
+            prop_assert!(found.proven);
+            prop_assert!((found.cost - best).abs() < 1e-6, "{} is not {best}", found.cost);
+            let mut seen: Vec<usize> = found.groups.iter().flatten().copied().collect();
+            seen.sort_unstable();
+            prop_assert_eq!(seen, (0..elements.len()).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn one_rater_has_nobody_to_match_with() {
+        assert_eq!(matching(&[], Vec::new(), 1).unwrap_err(), crate::Undefined::OneRater);
+        assert!(matching(&[], Vec::new(), 2).unwrap().groups.is_empty());
+        assert_eq!(matching(&[], Vec::new(), 9).unwrap_err(), crate::Undefined::TooLarge);
+    }
+}
