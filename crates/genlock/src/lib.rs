@@ -13,6 +13,7 @@ mod native;
 mod registry;
 mod repair;
 mod resolve;
+mod stated;
 mod voices;
 
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
@@ -23,6 +24,7 @@ pub use native::{Native, json_schema};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
+pub use stated::state;
 pub use voices::{Voices, mask_rows, regions};
 
 #[doc(no_inline)]
