@@ -61,6 +61,22 @@ fn main() {
         let found = timed(&format!("gamma of 3 by {count} random segments"), || gamma(&segments(count), 3, &Options::default()));
         println!("  {:?}", found.map(|found| (found.gamma, found.samples, found.alignment.proven)));
     }
+    let crowd = |count: usize| {
+        let mut random = Random::new(3);
+        let unit = |rater| (0..count).map(move |_| rater).collect::<Vec<_>>();
+        let raters: Vec<usize> = (0..3).flat_map(unit).collect();
+        let mut units = Vec::new();
+        for rater in raters {
+            let start = random.unit() * 50.0;
+            units.push(Unit { rater, start, end: start + 80.0 + random.unit() * 20.0, category: 0 });
+        }
+        units
+    };
+    for count in [10, 20, 40] {
+        let found =
+            timed(&format!("gamma of 3 by {count} segments that all overlap"), || gamma(&crowd(count), 3, &Options::default()));
+        println!("  {:?}", found.map(|found| (found.gamma, found.samples, found.alignment.proven)));
+    }
     if let Some(text) = std::env::args().nth(1).and_then(|path| std::fs::read_to_string(path).ok()) {
         let rows: Vec<Vec<&str>> =
             text.lines().map(|line| line.split(',').collect()).filter(|row: &Vec<_>| row.len() == 4).collect();

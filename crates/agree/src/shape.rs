@@ -1,7 +1,7 @@
 //! How much areas overlap.
 
 use crate::Undefined;
-use crate::matching::{Element, Matching, Near, matching};
+use crate::matching::{Effort, Element, Matching, Near, matching};
 
 /// Pixel rows beyond which pixels are not walked through; no picture has as many.
 const MOST_ROWS: usize = 1_000_000;
@@ -239,7 +239,7 @@ pub fn match_shapes(shapes: &[Shape], raters: usize, least_iou: f64) -> Result<(
     overlaps.pairs.sort_by_key(|(a, b, _)| (*a, *b));
     let element = |(index, shape): (usize, &Shape)| Element { rater: shape.rater, place: left(index) };
     let elements: Vec<_> = shapes.iter().enumerate().map(element).collect();
-    Ok((matching(&elements, near, raters)?, overlaps))
+    Ok((matching(&elements, near, raters, Effort::Proof)?, overlaps))
 }
 
 /// The IoU of pairs of shapes.

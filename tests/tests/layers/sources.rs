@@ -11,14 +11,8 @@ const LONGEST: usize = 500;
 const LONGER: &[&str] = &[];
 
 /// Crates that compute and never touch the outside world.
-const PURE: &[&str] = &[
-    "crates/time/src",
-    "crates/diagnose/src",
-    "crates/model/src",
-    "crates/align/src",
-    "crates/check/src",
-    "crates/agree/src",
-];
+const PURE: &[&str] =
+    &["crates/time/src", "crates/diagnose/src", "crates/model/src", "crates/align/src", "crates/check/src", "crates/agree/src"];
 
 /// Folders that hold no sources: build products, and what the demo and the benchmarks leave behind.
 const NOT_OURS: &[&str] = &["target", "demo-out", "bench-out", "node_modules"];

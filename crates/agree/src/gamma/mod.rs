@@ -5,7 +5,7 @@ mod categories;
 mod chance;
 mod near;
 
-use crate::matching::{Element, matching};
+use crate::matching::{Effort, Element, matching};
 use crate::{Measured, Undefined};
 
 /// A segment that an annotator set. Times are seconds, or characters for ranges of text: gamma has no unit.
@@ -89,6 +89,10 @@ pub struct Alignment {
 /// # Errors
 /// [`Undefined::NothingShared`] without segments, else as [`matching`].
 pub fn best_alignment(units: &[Unit], raters: usize, options: &Options) -> Result<Alignment, Undefined> {
+    align(units, raters, options, Effort::Proof)
+}
+
+fn align(units: &[Unit], raters: usize, options: &Options, effort: Effort) -> Result<Alignment, Undefined> {
     if raters < 2 {
         return Err(Undefined::OneRater);
     }
@@ -97,7 +101,7 @@ pub fn best_alignment(units: &[Unit], raters: usize, options: &Options) -> Resul
     }
     let element = |unit: &Unit| Element { rater: unit.rater, place: unit.centre() };
     let elements: Vec<_> = units.iter().map(element).collect();
-    let found = matching(&elements, near::near(units, raters, options)?, raters)?;
+    let found = matching(&elements, near::near(units, raters, options)?, raters, effort)?;
     let pairs = (raters * (raters - 1) / 2) as f64;
     let mean_units = units.len() as f64 / raters as f64;
     Ok(Alignment { disorder: found.cost / pairs / mean_units, groups: found.groups, proven: found.proven })
@@ -134,7 +138,7 @@ pub fn gamma(units: &[Unit], raters: usize, options: &Options) -> Result<Gamma, 
     let mut wanted = options.samples.0.max(1);
     while disorders.len() < wanted {
         let sample = random.sample();
-        let best = best_alignment(&sample, raters, options)?;
+        let best = align(&sample, raters, options, Effort::Estimate)?;
         let sums = categories::disorders(&sample, &best.groups, categories, options);
         by_category.iter_mut().zip(sums).for_each(|(sum, disorder)| *sum += disorder);
         disorders.push(best.disorder);

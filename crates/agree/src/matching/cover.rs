@@ -2,7 +2,7 @@
 
 use super::duals::{prices, reduced};
 use super::tuples::Tuple;
-use super::{Element, Matching};
+use super::{Effort, Element, Matching};
 use rustc_hash::FxHashMap;
 
 /// How many partial covers are kept side by side: first few, to find a good cover, then more, to prove that none is better.
@@ -12,10 +12,10 @@ const WIDTHS: [usize; 4] = [16, 512, 16_384, 262_144];
 const EACH: f64 = 1e-9;
 
 /// The cheapest cover. Elements that no tuple joins are solved apart.
-pub(super) fn best(elements: &[Element], tuples: &[Tuple]) -> Matching {
+pub(super) fn best(elements: &[Element], tuples: &[Tuple], effort: Effort) -> Matching {
     let mut cover = Matching { groups: Vec::new(), cost: 0.0, proven: true };
     for part in parts(elements, tuples) {
-        let solved = solve(&part);
+        let solved = solve(&part, effort);
         cover.cost += solved.cost - EACH * solved.chosen.len() as f64;
         cover.proven &= solved.proven;
         cover.groups.extend(solved.chosen.iter().map(|tuple| {
@@ -83,7 +83,7 @@ struct Solved {
     proven: bool,
 }
 
-fn solve(part: &Part) -> Solved {
+fn solve(part: &Part, effort: Effort) -> Solved {
     let alone: Vec<u32> = numbered(&part.tuples).filter(|(_, tuple)| tuple.members.len() == 1).map(|(index, _)| index).collect();
     let cost_of = |chosen: &[u32]| chosen.iter().map(|index| part.tuples[*index as usize].cost).sum::<f64>();
     let mut solved = Solved { cost: cost_of(&alone), chosen: alone, proven: part.names.len() == 1 };
@@ -92,7 +92,7 @@ fn solve(part: &Part) -> Solved {
     }
     // A first cover, so that the search for prices knows how far to go.
     let shares: Vec<f64> = prices_of_shares(part);
-    if let (Some(chosen), _) = Search::new(part, &shares).run(WIDTHS[0], f64::INFINITY) {
+    if let (Some(chosen), ..) = Search::new(part, &shares).run(WIDTHS[0], f64::INFINITY) {
         let cost = cost_of(&chosen);
         if cost < solved.cost {
             (solved.chosen, solved.cost) = (chosen, cost);
@@ -101,10 +101,15 @@ fn solve(part: &Part) -> Solved {
     let prices = prices(part.names.len(), &part.tuples, solved.cost);
     let lower: f64 = prices.iter().sum();
     let search = Search::new(part, &prices);
+    let mut steps = 0;
     for width in WIDTHS {
+        if steps > 0 && steps + width.saturating_mul(part.names.len()) > effort.steps() {
+            break;
+        }
         // What costs as much as the best cover so far is of no use; sums of thousands of costs round in the last digits.
         let gap = solved.cost - lower - solved.cost * 1e-12;
-        let (better, complete) = search.run(width, gap);
+        let (better, complete, taken) = search.run(width, gap);
+        steps += taken;
         if let Some(chosen) = better {
             let cost = cost_of(&chosen);
             if cost < solved.cost {
@@ -158,13 +163,13 @@ impl<'a> Search<'a> {
         Self { part, starting }
     }
 
-    /// The cheapest cover below the gap, and whether nothing was left out on the way. Of more partial covers than the width, the
-    /// cheapest are kept.
-    fn run(&self, width: usize, gap: f64) -> (Option<Vec<u32>>, bool) {
+    /// The cheapest cover below the gap, whether nothing was left out on the way, and how many partial covers were looked at. Of more
+    /// partial covers than the width, the cheapest are kept.
+    fn run(&self, width: usize, gap: f64) -> (Option<Vec<u32>>, bool, usize) {
         let mut steps: Vec<Step> = Vec::new();
         // The later units that are covered, with the cost and the last step.
         let mut states: Vec<(Vec<u32>, f64, u32)> = vec![(Vec::new(), 0.0, NONE)];
-        let mut complete = true;
+        let (mut complete, mut taken) = (true, 0);
         for unit in 0..self.part.names.len() {
             let now = u32::try_from(unit).unwrap_or(NONE);
             let mut next: FxHashMap<Vec<u32>, (f64, u32, u32)> = FxHashMap::default();
@@ -182,6 +187,7 @@ impl<'a> Search<'a> {
                     }
                 }
             }
+            taken += next.len();
             let mut list: Vec<_> = next.into_iter().collect();
             list.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then_with(|| a.0.cmp(&b.0)));
             if list.len() > width {
@@ -201,7 +207,7 @@ impl<'a> Search<'a> {
                 })
                 .collect();
         }
-        (states.first().map(|(_, _, last)| path(&steps, *last)), complete)
+        (states.first().map(|(_, _, last)| path(&steps, *last)), complete, taken)
     }
 }
 

@@ -39,12 +39,31 @@ pub fn most_cost(raters: usize) -> f64 {
     (raters * raters.saturating_sub(1) / 2 + raters.saturating_sub(1)) as f64
 }
 
+/// How long a better matching is sought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Until none can be better, within some hundred million steps.
+    Proof,
+    /// Within some million steps, which is proof enough unless very many elements lie at one place.
+    Estimate,
+}
+
+impl Effort {
+    /// Partial matchings that are looked at in all.
+    const fn steps(self) -> usize {
+        match self {
+            Self::Proof => 200_000_000,
+            Self::Estimate => 4_000_000,
+        }
+    }
+}
+
 /// The matching of least cost: an exact search, by dynamic programming along the axis over all groups that can pay, with bounds from
-/// the dual of the cover problem. Beyond a bound on memory it keeps the cheapest partial matchings and says that it is not proven.
+/// the dual of the cover problem. Beyond bounds on memory and steps it keeps the cheapest partial matchings and says that it is not proven.
 ///
 /// # Errors
 /// [`Undefined::OneRater`]; [`Undefined::TooLarge`] beyond [`MOST_RATERS`] or if too many groups could pay.
-pub fn matching(elements: &[Element], mut near: Near, raters: usize) -> Result<Matching, Undefined> {
+pub fn matching(elements: &[Element], mut near: Near, raters: usize, effort: Effort) -> Result<Matching, Undefined> {
     if raters < 2 {
         return Err(Undefined::OneRater);
     }
@@ -56,12 +75,12 @@ pub fn matching(elements: &[Element], mut near: Near, raters: usize) -> Result<M
         list.sort_by_key(|(other, _)| *other);
     }
     let tuples = tuples::tuples(elements, &near, raters)?;
-    Ok(cover::best(elements, &tuples))
+    Ok(cover::best(elements, &tuples, effort))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Element, Near, matching};
+    use super::{Effort, Element, Near, matching};
     use proptest::prelude::*;
 
     /// The least cost over all ways to put the elements into groups, by trying them.
@@ -111,7 +130,7 @@ mod tests {
                     }
                 }
             }
-            let found = matching(&elements, near.clone(), raters).unwrap();
+            let found = matching(&elements, near.clone(), raters, Effort::Proof).unwrap();
             let best = least(&elements, &near, raters, 0, &mut Vec::new());
             prop_assert!(found.proven);
             prop_assert!((found.cost - best).abs() < 1e-6, "{} is not {best}", found.cost);
@@ -123,8 +142,8 @@ mod tests {
 
     #[test]
     fn one_rater_has_nobody_to_match_with() {
-        assert_eq!(matching(&[], Vec::new(), 1).unwrap_err(), crate::Undefined::OneRater);
-        assert!(matching(&[], Vec::new(), 2).unwrap().groups.is_empty());
-        assert_eq!(matching(&[], Vec::new(), 9).unwrap_err(), crate::Undefined::TooLarge);
+        assert_eq!(matching(&[], Vec::new(), 1, Effort::Proof).unwrap_err(), crate::Undefined::OneRater);
+        assert!(matching(&[], Vec::new(), 2, Effort::Proof).unwrap().groups.is_empty());
+        assert_eq!(matching(&[], Vec::new(), 9, Effort::Proof).unwrap_err(), crate::Undefined::TooLarge);
     }
 }

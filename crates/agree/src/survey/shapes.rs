@@ -87,7 +87,8 @@ impl<'a> Survey<'a> {
         };
         // What one voice alone looked at has nothing to compare with.
         let shared = |picture: &&Picture<'a>| self.lookers(picture.item, &among).len() > 1;
-        let chosen: Vec<Picture<'a>> = pictures.iter().filter(shared).map(|picture| self.chosen(picture, scope)).collect();
+        let chosen = pictures.iter().filter(shared).map(|picture| self.chosen(picture, scope));
+        let chosen: Vec<Picture<'a>> = chosen.filter(|picture| !picture.shapes.is_empty()).collect();
         let matched: Result<Vec<Matched<'_, 'a>>, Undefined> =
             chosen.iter().map(|picture| self.matched(picture, settings.least_iou)).collect();
         let shapes = chosen.iter().map(|picture| picture.shapes.len() as u64).sum();
