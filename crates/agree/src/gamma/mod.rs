@@ -89,10 +89,11 @@ pub struct Alignment {
 /// # Errors
 /// [`Undefined::NothingShared`] without segments, else as [`matching`].
 pub fn best_alignment(units: &[Unit], raters: usize, options: &Options) -> Result<Alignment, Undefined> {
-    align(units, raters, options, Effort::Proof)
+    align(units, raters, options, Effort::Proof).map(|(alignment, _)| alignment)
 }
 
-fn align(units: &[Unit], raters: usize, options: &Options, effort: Effort) -> Result<Alignment, Undefined> {
+/// The alignment, and how many groups there were to choose from.
+fn align(units: &[Unit], raters: usize, options: &Options, effort: Effort) -> Result<(Alignment, usize), Undefined> {
     if raters < 2 {
         return Err(Undefined::OneRater);
     }
@@ -104,7 +105,8 @@ fn align(units: &[Unit], raters: usize, options: &Options, effort: Effort) -> Re
     let found = matching(&elements, near::near(units, raters, options)?, raters, effort)?;
     let pairs = (raters * (raters - 1) / 2) as f64;
     let mean_units = units.len() as f64 / raters as f64;
-    Ok(Alignment { disorder: found.cost / pairs / mean_units, groups: found.groups, proven: found.proven })
+    let alignment = Alignment { disorder: found.cost / pairs / mean_units, groups: found.groups, proven: found.proven };
+    Ok((alignment, found.choices))
 }
 
 /// Gamma of one recording.
@@ -134,16 +136,19 @@ pub fn gamma(units: &[Unit], raters: usize, options: &Options) -> Result<Gamma, 
     let categories = units.iter().map(|unit| unit.category as usize + 1).max().unwrap_or(0);
     let observed = categories::disorders(units, &alignment.groups, categories, options);
     let mut random = chance::Chance::new(units, raters, options.seed);
-    let (mut disorders, mut by_category) = (Vec::new(), vec![0.0; categories + 1]);
+    let (mut disorders, mut by_category, mut choices) = (Vec::new(), vec![0.0; categories + 1], 0);
     let mut wanted = options.samples.0.max(1);
     while disorders.len() < wanted {
         let sample = random.sample();
-        let best = align(&sample, raters, options, Effort::Estimate)?;
+        let (best, groups) = align(&sample, raters, options, Effort::Estimate)?;
+        choices += groups;
         let sums = categories::disorders(&sample, &best.groups, categories, options);
         by_category.iter_mut().zip(sums).for_each(|(sum, disorder)| *sum += disorder);
         disorders.push(best.disorder);
         if disorders.len() == options.samples.0 {
-            wanted = needed(&disorders, options);
+            // Where segments crowd, each sample takes long, and fewer have to do.
+            let most = MOST_CHOICES / (choices / disorders.len()).max(1);
+            wanted = needed(&disorders, options).min(most.max(options.samples.0));
         }
     }
     let expected = disorders.iter().sum::<f64>() / disorders.len() as f64;
@@ -160,6 +165,9 @@ pub fn gamma(units: &[Unit], raters: usize, options: &Options) -> Result<Gamma, 
     let gamma_k = (0..categories).map(|k| beyond(observed[k], by_category[k])).collect();
     Ok(Gamma { alignment, expected, samples: disorders.len(), gamma, gamma_cat, gamma_k })
 }
+
+/// Groups to choose from in all samples together, beyond which no more samples are drawn than the least.
+const MOST_CHOICES: usize = 2_000_000;
 
 /// How many samples the precision asks for (section 5.3 of the paper).
 fn needed(disorders: &[f64], options: &Options) -> usize {

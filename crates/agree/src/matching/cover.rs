@@ -13,7 +13,7 @@ const EACH: f64 = 1e-9;
 
 /// The cheapest cover. Elements that no tuple joins are solved apart.
 pub(super) fn best(elements: &[Element], tuples: &[Tuple], effort: Effort) -> Matching {
-    let mut cover = Matching { groups: Vec::new(), cost: 0.0, proven: true };
+    let mut cover = Matching { groups: Vec::new(), cost: 0.0, proven: true, choices: tuples.len() };
     for part in parts(elements, tuples) {
         let solved = solve(&part, effort);
         cover.cost += solved.cost - EACH * solved.chosen.len() as f64;
@@ -92,7 +92,7 @@ fn solve(part: &Part, effort: Effort) -> Solved {
     }
     // A first cover, so that the search for prices knows how far to go.
     let shares: Vec<f64> = prices_of_shares(part);
-    if let (Some(chosen), ..) = Search::new(part, &shares).run(WIDTHS[0], f64::INFINITY) {
+    if let (Some(chosen), ..) = Search::new(part, &shares).run(WIDTHS[0], f64::INFINITY, usize::MAX) {
         let cost = cost_of(&chosen);
         if cost < solved.cost {
             (solved.chosen, solved.cost) = (chosen, cost);
@@ -101,23 +101,20 @@ fn solve(part: &Part, effort: Effort) -> Solved {
     let prices = prices(part.names.len(), &part.tuples, solved.cost);
     let lower: f64 = prices.iter().sum();
     let search = Search::new(part, &prices);
-    let mut steps = 0;
+    let mut left = effort.steps(part.names.len());
     for width in WIDTHS {
-        if steps > 0 && steps + width.saturating_mul(part.names.len()) > effort.steps() {
-            break;
-        }
         // What costs as much as the best cover so far is of no use; sums of thousands of costs round in the last digits.
         let gap = solved.cost - lower - solved.cost * 1e-12;
-        let (better, complete, taken) = search.run(width, gap);
-        steps += taken;
+        let (better, complete, taken) = search.run(width, gap, left);
+        left = left.saturating_sub(taken);
         if let Some(chosen) = better {
             let cost = cost_of(&chosen);
             if cost < solved.cost {
                 (solved.chosen, solved.cost) = (chosen, cost);
             }
         }
-        if complete {
-            solved.proven = true;
+        solved.proven = complete;
+        if complete || left == 0 {
             break;
         }
     }
@@ -163,9 +160,9 @@ impl<'a> Search<'a> {
         Self { part, starting }
     }
 
-    /// The cheapest cover below the gap, whether nothing was left out on the way, and how many partial covers were looked at. Of more
-    /// partial covers than the width, the cheapest are kept.
-    fn run(&self, width: usize, gap: f64) -> (Option<Vec<u32>>, bool, usize) {
+    /// The cheapest cover below the gap, whether nothing was left out on the way, and how often a partial cover was extended. Of more
+    /// partial covers than the width, the cheapest are kept; beyond `most` extensions the search is given up.
+    fn run(&self, width: usize, gap: f64, most: usize) -> (Option<Vec<u32>>, bool, usize) {
         let mut steps: Vec<Step> = Vec::new();
         // The later units that are covered, with the cost and the last step.
         let mut states: Vec<(Vec<u32>, f64, u32)> = vec![(Vec::new(), 0.0, NONE)];
@@ -179,15 +176,18 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 for (tuple, extra) in &self.starting[unit] {
-                    if cost + extra >= gap {
+                    if cost + extra >= gap || taken > most {
                         break;
                     }
+                    taken += 1;
                     if let Some(covered) = joined(&covered, &self.part.tuples[*tuple as usize].members[1..]) {
                         keep(&mut next, covered, cost + extra, *tuple, last);
                     }
                 }
             }
-            taken += next.len();
+            if taken > most {
+                return (None, false, taken);
+            }
             let mut list: Vec<_> = next.into_iter().collect();
             list.sort_by(|a, b| a.1.0.total_cmp(&b.1.0).then_with(|| a.0.cmp(&b.0)));
             if list.len() > width {

@@ -31,6 +31,8 @@ pub struct Matching {
     pub cost: f64,
     /// False if the search was cut short, so that a cheaper matching may exist.
     pub proven: bool,
+    /// How many groups there were to choose from.
+    pub choices: usize,
 }
 
 /// The most that an element may cost together with the others of its group for the group to pay: what two elements cost beyond this
@@ -42,19 +44,19 @@ pub fn most_cost(raters: usize) -> f64 {
 /// How long a better matching is sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Until none can be better, within some hundred million steps.
+    /// Until none can be better, within a hundred thousand steps for each element.
     Proof,
-    /// Within some million steps, which is proof enough unless very many elements lie at one place.
+    /// Within two thousand steps for each element, which is proof enough unless very many elements lie at one place.
     Estimate,
 }
 
 impl Effort {
-    /// Partial matchings that are looked at in all.
-    const fn steps(self) -> usize {
-        match self {
-            Self::Proof => 200_000_000,
-            Self::Estimate => 4_000_000,
-        }
+    /// How often a partial matching may be extended in all.
+    const fn steps(self, elements: usize) -> usize {
+        elements.saturating_mul(match self {
+            Self::Proof => 100_000,
+            Self::Estimate => 2_000,
+        })
     }
 }
 
