@@ -3,7 +3,7 @@
 use super::Context;
 use crate::survey::{Axis, Content};
 use genlock_diagnose::codes::agree as codes;
-use genlock_model::{Clock, Extent, Geometry, Id, Label, RangeEnd, TextSpan};
+use genlock_model::{Clock, Extent, Geometry, Id, Label, RangeEnd, TextSpan, Unit};
 use genlock_time::{Mapped, Rational, Round, Span, Time};
 
 /// The middle value; of an even number, the middle between the two middle ones.
@@ -46,7 +46,8 @@ impl Context<'_, '_> {
     }
 
     /// Gives a label the boundaries of its group. They are on the label's own clock: as one of the annotators wrote them where the
-    /// median is one of theirs, else rounded to the step of the label's own.
+    /// median is one of theirs, else rounded to
+    /// the step of the label's own, or to the millisecond if that is finer and the clock counts seconds.
     pub(super) fn set_boundaries(&self, label: &mut Label, members: &[usize]) {
         let Some((axis, start, end)) = self.boundaries(members) else { return };
         if axis == Axis::Characters {
@@ -58,10 +59,15 @@ impl Context<'_, '_> {
         let Some(clock) = label.extent.clock() else { return };
         let written: Vec<Span> = members.iter().flat_map(|index| self.survey.placed[*index].label.extent.spans()).collect();
         let own = label.extent.spans();
+        let seconds = self.survey.data.clocks.get(clock).is_some_and(|clock| clock.unit == Unit::Second);
         let time = |at: Rational, of: fn(&Span) -> Time| {
             let on_clock = self.on_clock(clock, axis, at)?;
             let as_written = written.iter().map(of).find(|time| time.position() == on_clock);
-            let base = own.first().map(of)?.base();
+            let written_base = own.first().map(of)?.base();
+            // Between two whole seconds lies a half; frames are whole.
+            let fine = Time::millis(0).base();
+            let coarse = seconds && u64::from(written_base.numer()) * 1000 > u64::from(written_base.denom());
+            let base = if coarse { fine } else { written_base };
             as_written.or_else(|| Time::at(on_clock, base, Round::Near).ok())
         };
         if let (Some(start), Some(end)) = (time(start, |span| span.start), time(end, |span| span.end)) {
