@@ -42,10 +42,30 @@ impl<'a> Output<'a> {
             if label.frame.is_none() && frame(*stream) != frame(label.stream) {
                 label.frame = frame(label.stream);
             }
+            if let Some(clock) = data.streams.get(*stream).and_then(|stream| stream.clock) {
+                self.move_to(&mut label.extent, clock);
+            }
             label.stream = *stream;
         }
         label.class = label.class.map(|class| self.class(class));
         label.annotator = Some(self.annotator);
+    }
+
+    /// Puts an extent on a clock that counts the same from the same zero. Clocks that maps join with others keep apart, as the maps
+    /// of two deliveries need not agree.
+    fn move_to(&self, extent: &mut Extent, to: Id<Clock>) {
+        let data = self.survey.data;
+        let mapped = |id: Id<Clock>| data.maps.iter().any(|map| map.from == id || map.to == id);
+        let kind = |id: Id<Clock>| data.clocks.get(id).map(|clock| (clock.unit, clock.first, clock.rate, clock.zero));
+        if let Extent::At { clock, .. } | Extent::During { clock, .. } | Extent::Several { clock, .. } = extent
+            && *clock != to
+            && kind(*clock).is_some()
+            && kind(*clock) == kind(to)
+            && !mapped(*clock)
+            && !mapped(to)
+        {
+            *clock = to;
+        }
     }
 
     fn class(&self, class: Id<Class>) -> Id<Class> {

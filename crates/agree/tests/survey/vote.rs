@@ -53,6 +53,17 @@ fn segments_take_the_median_of_their_boundaries_and_the_class_of_most() {
 }
 
 #[test]
+fn what_only_a_later_annotator_set_stands_on_the_first_ones_stream_and_clock() {
+    let mut made = Deliveries::default();
+    made.voice("one", &["a"], Unit::Second).segment("x", 1000, 2000);
+    made.voice("two", &["a"], Unit::Second).segment("x", 5000, 6000);
+    let (data, ..) = joined(&made, Quorum::AtLeast(1));
+    assert_eq!((data.labels.len(), data.clocks.len()), (2, 1));
+    let clock = data.clocks.iter().next().unwrap().id;
+    assert!(data.labels.iter().all(|label| label.extent.clock() == Some(clock) && data.streams.get(label.stream).is_some()));
+}
+
+#[test]
 fn the_quorum_decides_what_stands() {
     let mut made = Deliveries::default();
     for (count, voice) in VOICES.iter().enumerate() {
