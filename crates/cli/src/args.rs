@@ -92,7 +92,7 @@ pub(crate) enum Command {
     },
     /// Say when each frame and sample of media files is really presented
     #[command(
-        after_help = "Examples:\n  genlock probe talk.mp4\n  genlock probe --frames --output-format jsonl talk.mp4 | head\n  genlock probe --compare ffprobe talk.mp4"
+        after_help = "Examples:\n  genlock probe talk.mp4\n  genlock probe --frames --output-format jsonl talk.mp4 | head\n  genlock probe --compare ffprobe talk.mp4\n  genlock probe --content talk.mp4                    what is seen and heard against the clock"
     )]
     Probe {
         /// Media files
@@ -104,6 +104,9 @@ pub(crate) enum Command {
         /// Run this tool on the file as well, and say where it sees other times
         #[arg(long, value_enum, value_name = "TOOL")]
         compare: Option<Peer>,
+        /// Decode sound and pictures and say what in them contradicts the clock: drift, lost or doubled frames, wrong sample rates
+        #[arg(long, conflicts_with = "frames")]
+        content: bool,
     },
     /// Convert labels from one format to another
     #[command(

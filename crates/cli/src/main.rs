@@ -43,7 +43,9 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames, compare } => commands::probe::run(&media, frames, compare, &probing(cache), screen),
+        Command::Probe { media, frames, compare, content } => {
+            commands::probe::run(&media, commands::probe::Asked { frames, compare, content }, &probing(cache), screen)
+        }
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }

@@ -2,17 +2,26 @@
 
 mod compare;
 mod document;
+mod suspicion;
 mod text;
 
 use super::Result;
 use crate::args::{OutputFormat, Peer};
 use crate::screen::{Outcome, Screen};
 use compare::Comparison;
-use genlock::media::{Frame, MediaTimeline, ProbeOptions, StreamTimeline, probe};
-use serde_json::json;
+use genlock::media::{Content, Frame, MediaTimeline, ProbeOptions, StreamTimeline, probe};
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(media: &[PathBuf], frames: bool, compare: Option<Peer>, options: &ProbeOptions, screen: &Screen) -> Result {
+/// What is asked of each file.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) frames: bool,
+    pub(crate) compare: Option<Peer>,
+    pub(crate) content: bool,
+}
+
+pub(crate) fn run(media: &[PathBuf], asked: Asked, options: &ProbeOptions, screen: &Screen) -> Result {
     let mut outcome = Outcome::Clean;
     let mut documents = Vec::new();
     for path in media {
@@ -24,22 +33,34 @@ pub(crate) fn run(media: &[PathBuf], frames: bool, compare: Option<Peer>, option
                 continue;
             }
         };
-        let compared = compare.map(|Peer::Ffprobe| compare::ffprobe(path, &timeline)).transpose();
+        let compared = asked.compare.map(|Peer::Ffprobe| compare::ffprobe(path, &timeline)).transpose();
         let compared = compared.map_err(|why| genlock_format::Error::usage(format!("{why}: {}", path.display())))?;
         if compared.as_ref().is_some_and(|streams| !streams.iter().all(Comparison::agrees)) {
             outcome = Outcome::Findings;
         }
-        match (screen.format(), frames) {
+        let seen = asked.content.then(|| suspicion::look(path, &timeline, screen)).transpose();
+        let seen = seen.unwrap_or_else(|error| {
+            screen.error(format!("{error}: {}", path.display()));
+            outcome = Outcome::Findings;
+            None
+        });
+        if seen.as_ref().is_some_and(|content| !content.suspicions.is_empty()) {
+            outcome = Outcome::Findings;
+        }
+        match (screen.format(), asked.frames) {
             (OutputFormat::Text, true) => text::frames(path, &timeline, screen),
-            (OutputFormat::Text, false) => text::tell(path, &timeline, compared.as_deref(), screen),
+            (OutputFormat::Text, false) => {
+                text::tell(path, &timeline, compared.as_deref(), screen);
+                seen.iter().for_each(|content| suspicion::tell(content, screen));
+            }
             (OutputFormat::Jsonl, true) => {
                 for (stream, frame) in all_frames(&timeline) {
                     screen.json(&document::frame(stream, &frame));
                 }
             }
-            (OutputFormat::Jsonl, false) => screen.json(&document::timeline(path, &timeline, compared.as_deref())),
+            (OutputFormat::Jsonl, false) => screen.json(&document(path, &timeline, compared.as_deref(), seen.as_ref())),
             (OutputFormat::Json, true) => documents.push(with_frames(path, &timeline)),
-            (OutputFormat::Json, false) => documents.push(document::timeline(path, &timeline, compared.as_deref())),
+            (OutputFormat::Json, false) => documents.push(document(path, &timeline, compared.as_deref(), seen.as_ref())),
         }
     }
     if screen.format() == OutputFormat::Json {
@@ -48,7 +69,15 @@ pub(crate) fn run(media: &[PathBuf], frames: bool, compare: Option<Peer>, option
     Ok(outcome)
 }
 
-fn with_frames(path: &Path, timeline: &MediaTimeline) -> serde_json::Value {
+fn document(path: &Path, timeline: &MediaTimeline, compared: Option<&[Comparison]>, seen: Option<&Content>) -> Value {
+    let mut document = document::timeline(path, timeline, compared);
+    if let (Some(content), Some(fields)) = (seen, document.as_object_mut()) {
+        fields.insert("content".to_owned(), suspicion::document(content));
+    }
+    document
+}
+
+fn with_frames(path: &Path, timeline: &MediaTimeline) -> Value {
     let frames: Vec<_> = all_frames(timeline).map(|(stream, frame)| document::frame(stream, &frame)).collect();
     json!({ "path": path.display().to_string(), "frames": frames })
 }
