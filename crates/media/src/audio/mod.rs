@@ -2,6 +2,8 @@
 
 #[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
 mod agree;
+#[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
+mod made;
 mod place;
 mod resample;
 

@@ -55,8 +55,6 @@ const MOST_SLOPES: f64 = 2000.0;
 /// A relation between the clocks.
 #[derive(Debug, Clone)]
 pub(super) enum Relation {
-    /// All is well.
-    Together,
     /// The sound is late throughout.
     Late(Line),
     /// One clock is faster.
@@ -89,22 +87,23 @@ pub fn compare_events(events: &Events<'_>) -> Option<Suspicion> {
     let span = (events.sound.0.approx(), events.sound.1.approx());
     // A flash is first seen in the frame during which it came, so that its sound is anywhere in a frame. Flashes that are made by a
     // program come with a frame, and then far less is left to chance.
-    let mut best: Option<(f64, f64, Relation, Sounds)> = None;
+    let mut found: Vec<(f64, f64, Relation, Sounds)> = Vec::new();
     for window in [frame + 0.01, 0.006] {
         let sounds = Sounds::new(onsets.clone(), span, window);
         let well = together(&times, &sounds);
-        for (evidence, relation) in relations(&times, &sounds) {
-            if best.as_ref().is_none_or(|(most, ..)| evidence - well > *most) {
-                best = Some((evidence - well, evidence, relation, sounds.clone()));
-            }
-        }
+        found.extend(
+            relations(&times, &sounds)
+                .into_iter()
+                .map(|(evidence, relation)| (evidence - well, evidence, relation, sounds.clone())),
+        );
     }
-    let (gain, evidence, relation, sounds) = best?;
-    let evidence = evidence - std::f64::consts::LN_2;
-    if evidence < LEAST_EVIDENCE || gain < LEAST_GAIN {
-        return None;
-    }
-    tell::relation(&times, &sounds, &relation, evidence)
+    // The one that gains most over that all is well; one that is not significant in itself leaves the next.
+    found.sort_by(|a, b| b.0.total_cmp(&a.0));
+    found.iter().find_map(|(gain, evidence, relation, sounds)| {
+        let evidence = evidence - std::f64::consts::LN_2;
+        let enough = evidence >= LEAST_EVIDENCE && *gain >= LEAST_GAIN;
+        enough.then(|| tell::relation(&times, sounds, relation, evidence)).flatten()
+    })
 }
 
 /// What speaks for a lag that nobody notices.
@@ -117,9 +116,8 @@ fn relations(times: &Times<'_>, sounds: &Sounds) -> Vec<(f64, Relation)> {
     let place = (2.0 * REACH / sounds.window).ln() + WRONG;
     let mut found = Vec::new();
     if let Some(line) = sounds.best(&times.flashes, 1.0, 0.0, (-REACH, REACH)) {
-        let well = line.offset.abs() <= times.quiet;
-        if line.pairs.len() >= LEAST_PAIRS {
-            found.push((line.score - place, if well { Relation::Together } else { Relation::Late(line) }));
+        if line.offset.abs() > times.quiet && line.pairs.len() >= LEAST_PAIRS {
+            found.push((line.score - place, Relation::Late(line)));
         }
     }
     found.extend(drift(times, sounds).map(|(score, line, ratio)| (score - place, Relation::Drift(line, ratio))));

@@ -1,6 +1,7 @@
 //! Content against clock: what pictures and sound say of times that the container hides.
 
 mod events;
+mod jumps;
 mod lengths;
 mod onsets;
 mod pairing;
@@ -19,7 +20,9 @@ use crate::audio::{AudioOptions, audio_blocks_of};
 use crate::picture::{PictureOptions, PictureSeries, picture_frames};
 use crate::timeline::{Kind, MediaTimeline, StreamTimeline};
 use crate::{MediaError, PictureFrames};
+use genlock_diagnose::codes::media;
 use genlock_time::{Rate, Rational};
+use jumps::JumpWatcher;
 use onsets::Listener;
 use std::path::Path;
 use tone::ToneListener;
@@ -73,7 +76,8 @@ pub fn content(
         None => Vec::new(),
     };
     let Some(stream) = video else { return Ok(content) };
-    let series = look(path, timeline, stream, &mut content, &mut |share| progress(SOUND_SHARE + share * (1.0 - SOUND_SHARE)))?;
+    let (series, jumps) =
+        look(path, timeline, stream, &mut content, &mut |share| progress(SOUND_SHARE + share * (1.0 - SOUND_SHARE)))?;
     content.suspicions.extend(repeats::repeated(series.frames(), stream.rate));
     let flashes: Vec<Rational> = series.flashes().iter().filter(|flash| flash.rise > 0.0).map(|flash| flash.time).collect();
     content.flashes = flashes.len();
@@ -83,9 +87,13 @@ pub fn content(
         let sample_rate = audio.sample_rate;
         let events = Events { onsets: &sound, flashes: &flashes, frame, sound: sound_span, pictures, sample_rate };
         let found = compare_events(&events);
-        if content.suspicions.iter().all(|known| known.code != genlock_diagnose::codes::media::SAMPLE_RATE) {
+        if content.suspicions.iter().all(|known| known.code != media::SAMPLE_RATE) {
             content.suspicions.extend(found.or_else(|| lengths::compare(&events)));
         }
+    }
+    // Where the sound has already shown that frames are lost, it has shown it better.
+    if content.suspicions.iter().all(|known| known.code != media::RESTAMPED_DROP) {
+        content.suspicions.extend(jumps.finish(frame_length(stream)));
     }
     Ok(content)
 }
@@ -143,12 +151,13 @@ fn look(
     stream: &StreamTimeline,
     content: &mut Content,
     progress: &mut dyn FnMut(f64),
-) -> Result<PictureSeries, MediaError> {
+) -> Result<(PictureSeries, JumpWatcher), MediaError> {
     let options = PictureOptions { stream: Some(stream.index), frames: PictureFrames::Every };
-    let mut series = PictureSeries::default();
+    let (mut series, mut jumps) = (PictureSeries::default(), JumpWatcher::default());
     let all = stream.frames.shown_len().max(1) as f64;
     let seen = picture_frames(path, timeline, &options, &mut |picture| {
         series.push(picture);
+        jumps.see(picture);
         progress(((picture.presented + 1) as f64 / all).min(1.0));
     });
     match seen {
@@ -159,7 +168,7 @@ fn look(
         Err(error) => leave_out(content, "the pictures were not looked at", error)?,
     }
     content.frames = series.frames().len();
-    Ok(series)
+    Ok((series, jumps))
 }
 
 /// A codec that this build does not know leaves the rest; what else is wrong is an error.

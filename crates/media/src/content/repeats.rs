@@ -102,8 +102,8 @@ impl Fit {
 
 /// Whether stored picture `index` is a new one where `new` of `of` are, evenly spread, and the rhythm starts at `phase`.
 const fn is_new(index: usize, (new, of): (usize, usize), phase: usize) -> bool {
-    let at = index + phase;
-    at * new / of != (at + of - 1) * new / of - new
+    let at = index + phase + of;
+    at * new / of != (at - 1) * new / of
 }
 
 /// The rhythm of repeated pictures, if there is one that most of what moves keeps. `rate` is the nominal rate of the stream.

@@ -8,6 +8,9 @@ const STEP: f64 = 2.0;
 /// Flashes in which steps are looked for.
 const MOST: usize = 400;
 
+/// Flashes at the beginning that may have no sound.
+const LEADING: usize = 8;
+
 /// Flashes that share one lag.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Segment {
@@ -28,17 +31,23 @@ pub(super) fn divide(flashes: &[f64], sounds: &Sounds, quiet: f64) -> Option<(f6
     let step = STEP + place + (flashes.len() as f64).ln();
     // For each flash: the most evidence of all that is from it on, if a segment begins there; where that segment ends, and its lag.
     let mut best: Vec<(f64, usize, f64)> = vec![(0.0, flashes.len(), 0.0); flashes.len() + 1];
-    let mut first = None;
+    let after = |best: &[(f64, usize, f64)], end: usize| match best.get(end) {
+        Some((evidence, ..)) if end < flashes.len() => evidence - step,
+        _ => 0.0,
+    };
     for start in (0..flashes.len()).rev() {
-        let found = from(flashes, sounds, start, |end| if end < flashes.len() { best[end].0 - step } else { 0.0 }, |_| 0.0);
-        best[start] = found.unwrap_or((best[start + 1].0 + sounds.miss, start + 1, f64::NAN));
-        if start == 0 {
-            let cost = |lag: f64| if lag.abs() <= quiet { 0.0 } else { place + STEP };
-            first = from(flashes, sounds, start, |end| if end < flashes.len() { best[end].0 - step } else { 0.0 }, cost);
-        }
+        let skipped = (best[start + 1].0 + sounds.miss, start + 1, f64::NAN);
+        let found = from(flashes, sounds, start, |end| after(&best, end), |_| 0.0);
+        best[start] = found.filter(|found| found.0 > skipped.0).unwrap_or(skipped);
     }
-    let (score, mut end, mut lag) = first?;
-    let (mut start, mut segments) = (0, Vec::new());
+    // The first lag is free only if nobody would notice it; flashes before it may have no sound.
+    let cost = |lag: f64| if lag.abs() <= quiet { 0.0 } else { place + STEP };
+    let first = (0..flashes.len().min(LEADING)).filter_map(|start| {
+        let (evidence, end, lag) = from(flashes, sounds, start, |end| after(&best, end), cost)?;
+        Some((evidence + start as f64 * sounds.miss, start, end, lag))
+    });
+    let (score, mut start, mut end, mut lag) = first.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let mut segments = Vec::new();
     loop {
         segments.push(segment(flashes, sounds, start..end, lag));
         if end >= flashes.len() {

@@ -17,7 +17,6 @@ const ENDS: f64 = 0.06;
 
 pub(super) fn relation(times: &Times<'_>, sounds: &Sounds, relation: &Relation, evidence: f64) -> Option<Suspicion> {
     match relation {
-        Relation::Together => None,
         Relation::Late(line) => late(times, sounds, line, evidence),
         Relation::Drift(line, ratio) => drift(times, sounds, line, ratio.as_ref(), evidence),
         Relation::Steps(segments) => steps(times, sounds, segments, evidence),
