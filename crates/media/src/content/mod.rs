@@ -11,6 +11,8 @@ mod steps;
 mod suspicion;
 mod tell;
 mod tone;
+#[cfg(test)]
+mod trials;
 
 pub use events::{Events, compare_events};
 pub use onsets::Onset;

@@ -98,7 +98,7 @@ impl Sounds {
                 from += 1;
             }
             let count = to + 1 - from;
-            let center = lag.get(from + count / 2).copied().unwrap_or(*high);
+            let center = f64::midpoint(lag.get(from).copied().unwrap_or(*high), *high);
             let better = best.is_none_or(|(most, lag)| count > most || (count == most && center.abs() < lag.abs()));
             if better {
                 best = Some((count, center));

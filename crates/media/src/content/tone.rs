@@ -16,7 +16,7 @@ const WINDOW: f64 = 0.03;
 const HOP: f64 = 0.01;
 
 /// The quietest window that counts, as the mean square of its samples.
-const QUIETEST: f64 = 1e-4;
+const QUIETEST: f32 = 1e-4;
 
 /// The share of the energy of a window that may be anything but one sine.
 const IMPURE: f64 = 3e-4;
@@ -74,8 +74,8 @@ impl ToneListener {
         self.window.extend_from_slice(block.samples);
         let mut at = 0;
         while let Some(samples) = self.window.get(at..at + self.size) {
-            let energy: f64 = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
-            if energy / self.size as f64 >= QUIETEST {
+            let energy: f32 = samples.iter().map(|sample| sample * sample).sum();
+            if energy / self.size as f32 >= QUIETEST {
                 self.loud += 1;
                 if self.tones.len() < MOST {
                     self.tones.extend(pure(samples).map(|step| step * self.rate / TAU));
@@ -141,14 +141,17 @@ fn is_expected(frequency: f64) -> bool {
 /// Of a sine, `x[n - 1] + x[n + 1] = 2 cos(w) x[n]`; the least squares solution is refined by how its phase advances from the first
 /// half of the window to the second, which has no bias from noise.
 fn pure(samples: &[f32]) -> Option<f64> {
-    let (mut cross, mut energy) = (0.0, 0.0);
+    let (mut cross, mut energy, mut around) = (0.0_f32, 0.0_f32, 0.0_f32);
     for triple in samples.windows(3) {
         let [before, here, after] = triple else { continue };
-        cross += f64::from(*here) * f64::from(before + after);
-        energy += f64::from(*here).powi(2);
+        cross += here * (before + after);
+        energy += here * here;
+        around += (before + after) * (before + after);
     }
-    let cosine = cross / energy / 2.0;
-    if !(-0.999..=0.999_9).contains(&cosine) {
+    let cosine = f64::from(cross / energy / 2.0);
+    // What the recurrence leaves of anything else is at most six times its energy; nearly all sound ends here.
+    let (unexplained, energy) = (f64::from(around - cross * cross / energy), f64::from(energy));
+    if !(-0.999..=0.999_9).contains(&cosine) || unexplained > 10.0 * IMPURE * energy {
         return None;
     }
     let coarse = cosine.acos();
