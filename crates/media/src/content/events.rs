@@ -52,6 +52,12 @@ const LEAST_DRIFT: f64 = 0.02;
 /// Slopes that are tried, at most.
 const MOST_SLOPES: f64 = 2000.0;
 
+/// By how much steps must be better than one lag throughout.
+const SIMPLER: f64 = 3.0;
+
+/// How often a line is put through what it met.
+const REFINED: usize = 5;
+
 /// A relation between the clocks.
 #[derive(Debug, Clone)]
 pub(super) enum Relation {
@@ -87,14 +93,12 @@ pub fn compare_events(events: &Events<'_>) -> Option<Suspicion> {
     let span = (events.sound.0.approx(), events.sound.1.approx());
     // A flash is first seen in the frame during which it came, so that its sound is anywhere in a frame. Flashes that are made by a
     // program come with a frame, and then far less is left to chance.
-    let mut found: Vec<(f64, f64, Relation, Sounds)> = Vec::new();
-    for window in [frame + 0.01, 0.006] {
-        let sounds = Sounds::new(onsets.clone(), span, window);
-        let well = together(&times, &sounds);
+    let windows = [frame + 0.01, 0.006].map(|window| Sounds::new(onsets.clone(), span, window));
+    let well = windows.iter().map(|sounds| together(&times, sounds)).fold(f64::NEG_INFINITY, f64::max);
+    let mut found: Vec<(f64, f64, Relation, &Sounds)> = Vec::new();
+    for sounds in &windows {
         found.extend(
-            relations(&times, &sounds)
-                .into_iter()
-                .map(|(evidence, relation)| (evidence - well, evidence, relation, sounds.clone())),
+            relations(&times, &sounds).into_iter().map(|(evidence, relation)| (evidence - well, evidence, relation, sounds)),
         );
     }
     // The one that gains most over that all is well; one that is not significant in itself leaves the next.
@@ -115,16 +119,20 @@ fn together(times: &Times<'_>, sounds: &Sounds) -> f64 {
 fn relations(times: &Times<'_>, sounds: &Sounds) -> Vec<(f64, Relation)> {
     let place = (2.0 * REACH / sounds.window).ln() + WRONG;
     let mut found = Vec::new();
+    let mut one_lag = f64::NEG_INFINITY;
     if let Some(line) = sounds.best(&times.flashes, 1.0, 0.0, (-REACH, REACH)) {
         if line.offset.abs() > times.quiet && line.pairs.len() >= LEAST_PAIRS {
-            found.push((line.score - place, Relation::Late(line)));
+            one_lag = line.score - place;
+            found.push((one_lag, Relation::Late(line)));
         }
     }
     found.extend(drift(times, sounds).map(|(score, line, ratio)| (score - place, Relation::Drift(line, ratio))));
     if let Some((score, segments)) = divide(&times.flashes, sounds, times.quiet) {
         let pairs: usize = segments.iter().map(|segment| segment.pairs.len()).sum();
-        if segments.len() > 1 && pairs >= LEAST_PAIRS {
-            found.push((score + tell::other_evidence(times, &segments), Relation::Steps(segments)));
+        let score = score + tell::other_evidence(times, &segments);
+        // One flash that meets another sound by chance makes no step of a lag that all others share.
+        if segments.len() > 1 && pairs >= LEAST_PAIRS && score > one_lag + SIMPLER {
+            found.push((score, Relation::Steps(segments)));
         }
     }
     found
@@ -168,11 +176,18 @@ fn drift(times: &Times<'_>, sounds: &Sounds) -> Option<(f64, Line, Option<Ratio>
     ((line.slope - 1.0).abs() * span >= LEAST_DRIFT).then_some((score, line, ratio))
 }
 
-/// The line through what a line met.
+/// The line through what a line met, and through what that met, while it becomes no worse.
 fn refine(times: &Times<'_>, sounds: &Sounds, line: &Line) -> Option<Line> {
-    let (slope, offset, ..) = fit(&times.points(sounds, line))?;
-    let refined = sounds.score(&times.flashes, slope, offset);
-    Some(if refined.score >= line.score { refined } else { line.clone() })
+    let mut best = line.clone();
+    for _ in 0..REFINED {
+        let (slope, offset, ..) = fit(&times.points(sounds, &best))?;
+        let refined = sounds.score(&times.flashes, slope, offset);
+        if refined.score < best.score {
+            break;
+        }
+        best = refined;
+    }
+    Some(best)
 }
 
 impl Times<'_> {

@@ -8,6 +8,9 @@ const STEP: f64 = 2.0;
 /// Flashes in which steps are looked for.
 const MOST: usize = 400;
 
+/// The least flashes that share a lag.
+const LEAST: usize = 3;
+
 /// Flashes at the beginning that may have no sound.
 const LEADING: usize = 8;
 
@@ -37,13 +40,13 @@ pub(super) fn divide(flashes: &[f64], sounds: &Sounds, quiet: f64) -> Option<(f6
     };
     for start in (0..flashes.len()).rev() {
         let skipped = (best[start + 1].0 + sounds.miss, start + 1, f64::NAN);
-        let found = from(flashes, sounds, start, |end| after(&best, end), |_| 0.0);
+        let found = from(flashes, sounds, start, quiet, |end| after(&best, end), |_| 0.0);
         best[start] = found.filter(|found| found.0 > skipped.0).unwrap_or(skipped);
     }
     // The first lag is free only if nobody would notice it; flashes before it may have no sound.
     let cost = |lag: f64| if lag.abs() <= quiet { 0.0 } else { place + STEP };
     let first = (0..flashes.len().min(LEADING)).filter_map(|start| {
-        let (evidence, end, lag) = from(flashes, sounds, start, |end| after(&best, end), cost)?;
+        let (evidence, end, lag) = from(flashes, sounds, start, quiet, |end| after(&best, end), cost)?;
         Some((evidence + start as f64 * sounds.miss, start, end, lag))
     });
     let (score, mut start, mut end, mut lag) = first.max_by(|a, b| a.0.total_cmp(&b.0))?;
@@ -65,6 +68,7 @@ fn from(
     flashes: &[f64],
     sounds: &Sounds,
     start: usize,
+    quiet: f64,
     after: impl Fn(usize) -> f64,
     cost: impl Fn(f64) -> f64,
 ) -> Option<(f64, usize, f64)> {
@@ -72,12 +76,17 @@ fn from(
     let mut best: Option<(f64, usize, f64)> = None;
     for sound in sounds.between(flash - REACH, flash + REACH) {
         let lag = sounds.time(sound) - flash;
-        let mut score = -cost(lag);
+        let (mut score, mut hits) = (-cost(lag), 0);
         for (at, next) in flashes.iter().enumerate().skip(start) {
             if sounds.met(next + lag).is_some() {
                 score += sounds.hit;
+                hits += 1;
             } else if sounds.covers(next + lag) {
                 score += sounds.miss;
+            }
+            // A lag that one or two flashes have is chance, unless it is what all should have.
+            if hits < LEAST && lag.abs() > quiet {
+                continue;
             }
             let total = score + after(at + 1);
             // Of equal evidence the smaller lag is taken.

@@ -72,7 +72,7 @@ fn repeats(times: &Times<'_>) -> Option<String> {
 fn drift(times: &Times<'_>, sounds: &Sounds, line: &Line, ratio: Option<&Ratio>, evidence: f64) -> Option<Suspicion> {
     let (slope, _, half, left) = fit(&times.points(sounds, line))?;
     // A name is only given to a ratio that the measurement does not exclude.
-    let named = ratio.filter(|ratio| (ratio.value.approx() - slope).abs() <= half.max(2e-6));
+    let named = ratio.filter(|ratio| (ratio.value.approx() - slope).abs() <= (2.0 * half).max(2e-6));
     if ratio.is_none() && (slope - 1.0).abs() < 3.0 * half {
         return None;
     }
