@@ -22,7 +22,7 @@ fn check(file: &str, code: &str, estimate: f64, near: f64, moves: Option<(Ration
     assert_eq!(one.code.id, code, "{file}");
     assert!((one.estimate.value - estimate).abs() <= near, "{file}: {}", one.sentence);
     let moved = moves.map(|(from, _)| one.correction.as_ref().unwrap().map.apply(from).unwrap());
-    assert_eq!(moved, moves.map(|(_, to)| Mapped::At(to)), "{file}");
+    assert_eq!(moved, moves.map(|(_, to)| Mapped::To(to)), "{file}");
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! `genlock probe`.
 
+mod clocks;
 mod compare;
 mod document;
 mod suspicion;
 mod text;
 
 use super::Result;
-use crate::args::{OutputFormat, Peer};
+use crate::args::{Clocks, OutputFormat, Peer};
 use crate::screen::{Outcome, Screen};
+use clocks::{Answers, Questions};
 use compare::Comparison;
 use genlock::media::{Content, Frame, MediaTimeline, ProbeOptions, StreamTimeline, probe};
 use serde_json::{Value, json};
@@ -15,13 +17,15 @@ use std::path::{Path, PathBuf};
 
 /// What is asked of each file.
 #[derive(Clone, Copy)]
-pub(crate) struct Asked {
+pub(crate) struct Asked<'a> {
     pub(crate) frames: bool,
     pub(crate) compare: Option<Peer>,
     pub(crate) content: bool,
+    pub(crate) clocks: &'a Clocks,
 }
 
-pub(crate) fn run(media: &[PathBuf], asked: Asked, options: &ProbeOptions, screen: &Screen) -> Result {
+pub(crate) fn run(media: &[PathBuf], asked: Asked<'_>, options: &ProbeOptions, screen: &Screen) -> Result {
+    let questions = Questions::read(asked.clocks)?;
     let mut outcome = Outcome::Clean;
     let mut documents = Vec::new();
     for path in media {
@@ -47,10 +51,18 @@ pub(crate) fn run(media: &[PathBuf], asked: Asked, options: &ProbeOptions, scree
         if seen.as_ref().is_some_and(|content| !content.suspicions.is_empty()) {
             outcome = Outcome::Findings;
         }
+        let answers = questions.as_ref().map(|questions| questions.ask(&timeline)).transpose();
+        let answers = answers.map_err(|why| genlock_format::Error::usage(format!("{why}: {}", path.display())))?;
+        if answers.as_ref().is_some_and(Answers::lack) {
+            outcome = Outcome::Findings;
+        }
         match (screen.format(), asked.frames) {
             (OutputFormat::Text, true) => text::frames(path, &timeline, screen),
             (OutputFormat::Text, false) => {
                 text::tell(path, &timeline, compared.as_deref(), screen);
+                if let Some(answers) = &answers {
+                    answers.tell(screen);
+                }
                 seen.iter().for_each(|content| suspicion::tell(content, screen));
             }
             (OutputFormat::Jsonl, true) => {
@@ -58,9 +70,13 @@ pub(crate) fn run(media: &[PathBuf], asked: Asked, options: &ProbeOptions, scree
                     screen.json(&document::frame(stream, &frame));
                 }
             }
-            (OutputFormat::Jsonl, false) => screen.json(&document(path, &timeline, compared.as_deref(), seen.as_ref())),
+            (OutputFormat::Jsonl, false) => {
+                screen.json(&document(path, &timeline, (compared.as_deref(), answers.as_ref()), seen.as_ref()));
+            }
             (OutputFormat::Json, true) => documents.push(with_frames(path, &timeline)),
-            (OutputFormat::Json, false) => documents.push(document(path, &timeline, compared.as_deref(), seen.as_ref())),
+            (OutputFormat::Json, false) => {
+                documents.push(document(path, &timeline, (compared.as_deref(), answers.as_ref()), seen.as_ref()));
+            }
         }
     }
     if screen.format() == OutputFormat::Json {
@@ -69,8 +85,13 @@ pub(crate) fn run(media: &[PathBuf], asked: Asked, options: &ProbeOptions, scree
     Ok(outcome)
 }
 
-fn document(path: &Path, timeline: &MediaTimeline, compared: Option<&[Comparison]>, seen: Option<&Content>) -> Value {
-    let mut document = document::timeline(path, timeline, compared);
+fn document(
+    path: &Path,
+    timeline: &MediaTimeline,
+    (compared, answers): (Option<&[Comparison]>, Option<&Answers>),
+    seen: Option<&Content>,
+) -> Value {
+    let mut document = document::timeline(path, timeline, compared, answers);
     if let (Some(content), Some(fields)) = (seen, document.as_object_mut()) {
         fields.insert("content".to_owned(), suspicion::document(content));
     }
