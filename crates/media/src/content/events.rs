@@ -98,7 +98,7 @@ pub fn compare_events(events: &Events<'_>) -> Option<Suspicion> {
     let mut found: Vec<(f64, f64, Relation, &Sounds)> = Vec::new();
     for sounds in &windows {
         found.extend(
-            relations(&times, &sounds).into_iter().map(|(evidence, relation)| (evidence - well, evidence, relation, sounds)),
+            relations(&times, sounds).into_iter().map(|(evidence, relation)| (evidence - well, evidence, relation, sounds)),
         );
     }
     // The one that gains most over that all is well; one that is not significant in itself leaves the next.
@@ -120,11 +120,12 @@ fn relations(times: &Times<'_>, sounds: &Sounds) -> Vec<(f64, Relation)> {
     let place = (2.0 * REACH / sounds.window).ln() + WRONG;
     let mut found = Vec::new();
     let mut one_lag = f64::NEG_INFINITY;
-    if let Some(line) = sounds.best(&times.flashes, 1.0, 0.0, (-REACH, REACH)) {
-        if line.offset.abs() > times.quiet && line.pairs.len() >= LEAST_PAIRS {
-            one_lag = line.score - place;
-            found.push((one_lag, Relation::Late(line)));
-        }
+    if let Some(line) = sounds.best(&times.flashes, 1.0, 0.0, (-REACH, REACH))
+        && line.offset.abs() > times.quiet
+        && line.pairs.len() >= LEAST_PAIRS
+    {
+        one_lag = line.score - place;
+        found.push((one_lag, Relation::Late(line)));
     }
     found.extend(drift(times, sounds).map(|(score, line, ratio)| (score - place, Relation::Drift(line, ratio))));
     if let Some((score, segments)) = divide(&times.flashes, sounds, times.quiet) {

@@ -106,10 +106,19 @@ const fn is_new(index: usize, (new, of): (usize, usize), phase: usize) -> bool {
     at * new / of != (at - 1) * new / of
 }
 
+/// A rhythm that is kept.
+struct Kept {
+    rhythm: (usize, usize),
+    stretches: Vec<(usize, Fit)>,
+    repeats: usize,
+    /// The share of pictures that break it.
+    breaks: f64,
+}
+
 /// The rhythm of repeated pictures, if there is one that most of what moves keeps. `rate` is the nominal rate of the stream.
 pub(super) fn repeated(frames: &[PictureFrame], rate: Option<Rate>) -> Option<Suspicion> {
     let steps = steps(frames);
-    let mut best: Option<((usize, usize), Vec<(usize, Fit)>, usize, f64)> = None;
+    let mut best: Option<Kept> = None;
     for rhythm in RHYTHMS {
         let stretches: Vec<(usize, Fit)> = stretches(&steps, rhythm).collect();
         let holding = stretches.iter().filter(|(_, fit)| fit.holds()).count();
@@ -120,12 +129,12 @@ pub(super) fn repeated(frames: &[PictureFrame], rate: Option<Rate>) -> Option<Su
         let known: usize = stretches.iter().map(|(_, fit)| fit.known()).sum();
         let breaks: usize = stretches.iter().map(|(_, fit)| fit.breaks()).sum();
         let share = breaks as f64 / known.max(1) as f64;
-        if best.as_ref().is_none_or(|(.., least)| share < *least) {
-            best = Some((rhythm, stretches, repeats, share));
+        if best.as_ref().is_none_or(|best| share < best.breaks) {
+            best = Some(Kept { rhythm, stretches, repeats, breaks: share });
         }
     }
-    let (rhythm, stretches, repeats, _) = best?;
-    Some(tell(frames, rate, rhythm, &stretches, repeats))
+    let kept = best?;
+    Some(tell(frames, rate, kept.rhythm, &kept.stretches, kept.repeats))
 }
 
 fn tell(
