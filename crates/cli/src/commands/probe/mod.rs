@@ -63,7 +63,9 @@ pub(crate) fn run(media: &[PathBuf], asked: Asked<'_>, options: &ProbeOptions, s
                 if let Some(answers) = &answers {
                     answers.tell(screen);
                 }
-                seen.iter().for_each(|content| suspicion::tell(content, screen));
+                if let Some(content) = &seen {
+                    suspicion::tell(content, screen);
+                }
             }
             (OutputFormat::Jsonl, true) => {
                 for (stream, frame) in all_frames(&timeline) {
