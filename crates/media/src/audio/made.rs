@@ -188,8 +188,8 @@ fn of_ffmpeg_alone() {
     with_ffmpeg(|folder| {
         for rate in [8000, 16_000, 48_000] {
             check(folder, "opus.ogg", &["-c:a", "libopus", "-b:a", "96k"], rate, Truth::Sample, false);
-            check(folder, "opus.mkv", &["-c:a", "libopus", "-b:a", "96k"], rate, Truth::Millisecond, false);
         }
+        check(folder, "opus.mkv", &["-c:a", "libopus", "-b:a", "96k"], 48_000, Truth::Millisecond, false);
         for rate in [44_100, 48_000] {
             check(folder, "ac3.mkv", &["-c:a", "ac3", "-b:a", "192k"], rate, Truth::Millisecond, false);
         }

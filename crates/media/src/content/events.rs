@@ -53,7 +53,7 @@ const LEAST_DRIFT: f64 = 0.02;
 const MOST_SLOPES: f64 = 2000.0;
 
 /// By how much steps must be better than one lag throughout.
-const SIMPLER: f64 = 3.0;
+const SIMPLER: f64 = LEAST_GAIN;
 
 /// How often a line is put through what it met.
 const REFINED: usize = 5;
