@@ -191,7 +191,8 @@ fn of_films() {
         }
         check(folder, "opus.mkv", &["-c:a", "libopus", "-b:a", "96k"], 48_000, Truth::Millisecond, true);
         for rate in [44_100, 48_000] {
-            check(folder, "ac3.mkv", &["-c:a", "ac3", "-b:a", "192k"], rate, Truth::Millisecond, false);
+            // The 256 samples of delay that its encoder adds stand nowhere in the file.
+            check(folder, "ac3.mkv", &["-c:a", "ac3", "-b:a", "192k"], rate, Truth::Untold, false);
         }
     });
 }
