@@ -104,6 +104,9 @@ pub(crate) enum Command {
         /// Run this tool on the file as well, and say where it sees other times
         #[arg(long, value_enum, value_name = "TOOL")]
         compare: Option<Peer>,
+        /// Decode sound and pictures and say what in them contradicts the clock: drift, lost or doubled frames, wrong sample rates
+        #[arg(long, conflicts_with = "frames")]
+        content: bool,
         #[command(flatten)]
         clocks: Clocks,
         #[command(flatten)]
@@ -229,6 +232,7 @@ Examples:
   genlock probe talk.mp4
   genlock probe --frames --output-format jsonl talk.mp4 | head
   genlock probe --compare ffprobe talk.mp4
+  genlock probe --content talk.mp4                  what is seen and heard against the clock
   genlock probe talk.mp4 --convention stored_index/fps=30 --at 12.5,00:01:02.250
   genlock probe talk.mp4 --observed pairs.csv       which wrong clock explains these differences
   genlock probe frames/%06d.png --rate 10
