@@ -88,10 +88,18 @@ fn conventions_of_drives_are_named() {
     check(Broken::Yaw(1.0, FRAC_PI_2), Glass::Fish(-0.02, 0.003), "the angle is zero a quarter turn away");
     check(Broken::ScalarFirst, Glass::Flat, "quaternions are w, x, y, z, and were read as x, y, z, w");
     check(Broken::Undistorted, Glass::Flat, "the pictures are undistorted already");
-    let (right, wrong) =
-        score(seeds(1), build(Broken::Exchanged, Glass::Flat), "the matrix is that of cam_front_right (cam_front_left)");
-    eprintln!("exchanged: {right} {wrong}");
     check(Broken::Inverted, Glass::Flat, "the transform between sensor and camera is the inverse of what it says");
+}
+
+#[test]
+fn two_cameras_that_were_exchanged_are_named_each() {
+    let plan = Plan { broken: drive::Broken::Exchanged, frames: 10, ..Plan::new(12) };
+    let checked = checked(&drive::build(&plan, &mut |_, _, corners| corners));
+    let conventions = checked.findings.iter().filter(|finding| finding.code.id == "check/convention");
+    let causes: Vec<&str> = conventions.map(|finding| finding.cause.as_str()).collect();
+    let expected =
+        ["the matrix is that of cam_front_right (cam_front_left)", "the matrix is that of cam_front_left (cam_front_right)"];
+    assert_eq!(causes, expected);
 }
 
 #[test]
