@@ -162,7 +162,7 @@ impl Counter {
     }
 
     fn kind(&mut self, kind: &'static LinkKind) -> usize {
-        let known = self.kinds.iter().position(|counts| counts.kind == kind);
+        let known = self.kinds.iter().position(|counts| std::ptr::eq(counts.kind, kind));
         known.unwrap_or_else(|| {
             self.kinds.push(Counts { kind, pairs: FxHashMap::default(), parts: Default::default() });
             self.kinds.len() - 1

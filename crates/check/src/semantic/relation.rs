@@ -84,6 +84,10 @@ impl Vocabulary {
         if let Some(relation) = self.by_wordnet(a, b) {
             return relation;
         }
+        // WordNet joins and never parts: its first sense of "ostrich" is a person.
+        if [a, b].iter().any(|meaning| meaning.rung == Rung::WordNet) {
+            return Relation::Unknown;
+        }
         self.apart(&above_a, &above_b)
     }
 

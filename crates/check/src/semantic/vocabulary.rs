@@ -254,7 +254,11 @@ impl Vocabulary {
     pub fn meaning(&self, name: &str) -> Option<Meaning> {
         let levels = name.rsplit(['.', '/', ':', '>']).map(str::trim).filter(|level| !level.is_empty());
         let exact = self.exact(name).or_else(|| levels.into_iter().find_map(|level| self.exact(level)));
-        exact.or_else(|| self.below_pinned(self.wordnet.as_ref()?.first_sense(&normal(name))?))
+        // Of a word with several senses nobody knows which one is meant: the first one of "ostrich" is a person.
+        exact.or_else(|| {
+            let (net, name) = (self.wordnet.as_ref()?, normal(name));
+            self.below_pinned(net.first_sense(&name).filter(|_| net.has_one_sense(&name))?)
+        })
     }
 
     /// The nearest concept whose pinned synset is this one or stands above it.

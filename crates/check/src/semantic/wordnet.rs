@@ -134,6 +134,20 @@ impl WordNet {
         })
     }
 
+    /// True if a noun has one sense only, so that a text that uses it means this one.
+    pub fn has_one_sense(&self, noun: &str) -> bool {
+        let lemma = noun.replace(' ', "_");
+        let mut most = self.senses_of(&lemma).len();
+        if let Some(singular) = self.exceptions.get(lemma.as_str()) {
+            most = most.max(self.senses_of(singular).len());
+        }
+        super::text::singulars(&lemma, |singular| {
+            most = most.max(self.senses_of(singular).len());
+            false
+        });
+        most == 1
+    }
+
     fn senses_of(&self, lemma: &str) -> &[u32] {
         let Some((start, end)) = self.lemmas.get(lemma) else { return &[] };
         self.senses.get(*start as usize..*end as usize).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use crate::{Active, Category, Found, Link, LinkKind, Modality, Param, Placed, Reporter, Rule, RuleInfo, Scene, Share, Toward};
 use genlock_diagnose::codes::check as codes;
-use genlock_model::{Geometry, Id, Label, Node, Stream, Track};
+use genlock_model::{Class, Geometry, Id, Label, Node, Stream, Track};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::format_smolstr;
 
@@ -108,32 +108,33 @@ impl Pairing {
             Modality::Space => matches!(label.geometry, Geometry::Cuboid(_)),
             _ => !matches!(label.geometry, Geometry::None),
         };
-        let wanted = |label: &&Label| {
-            scene.modality(label) == self.here
-                && is_object(label)
-                && !ignored.iter().any(|name| name.eq_ignore_ascii_case(scene.class_name(label)))
+        let is_ignored = |class: &Class| ignored.iter().any(|name| name.eq_ignore_ascii_case(&class.name));
+        let ignored: Vec<Id<Class>> = scene.data.classes.iter().filter(|class| is_ignored(class)).map(|class| class.id).collect();
+        let wanted = |label: &Label| {
+            scene.modality(label) == self.here && is_object(label) && label.class.is_none_or(|class| !ignored.contains(&class))
         };
         // Sensors by themselves: a lidar sees all round, each camera a part of it.
         let mut by_stream: FxHashMap<Id<Stream>, (u64, u64)> = FxHashMap::default();
-        for label in scene.data.labels.iter().filter(wanted) {
+        let mut rows = Vec::new();
+        for (row, label) in (0..).zip(&scene.data.labels).filter(|(_, label)| wanted(label)) {
             let (with, all) = by_stream.entry(label.stream).or_default();
-            *with += u64::from(joined.labels.contains(&label.id));
+            *with += u64::from(joined.has(row));
             *all += 1;
+            rows.push((row, label));
         }
-        let gaps = Gaps::new(scene, &joined, self);
-        for label in scene.data.labels.iter().filter(wanted) {
-            let (with, all) = by_stream.get(&label.stream).copied().unwrap_or_default();
-            // Streams that are never joined to the other modality have nothing to be compared with.
-            if with == 0 {
-                continue;
-            }
+        // Streams that are never joined to the other modality have nothing to be compared with.
+        by_stream.retain(|_, (with, _)| *with > 0);
+        let mut gaps = None;
+        for (row, label) in rows {
+            let Some((with, all)) = by_stream.get(&label.stream).copied() else { continue };
             let link = Link { kind: &OBJECT, label, toward: Toward::Modality(self.there) };
-            if joined.labels.contains(&label.id) {
+            if joined.has(row) {
                 out.checked(link);
                 continue;
             }
-            let all_expected = with as f64 >= self.linked * all as f64;
-            if exempt(label) || !(all_expected || gaps.has(label)) {
+            let expected =
+                with as f64 >= self.linked * all as f64 || gaps.get_or_insert_with(|| Gaps::new(scene, &joined, self)).has(label);
+            if exempt(label) || !expected {
                 out.unchecked(link);
                 continue;
             }
@@ -160,32 +161,42 @@ impl Pairing {
     }
 }
 
-/// Labels that have a counterpart in space or in the picture.
-struct Joined {
-    labels: FxHashSet<Id<Label>>,
+/// Labels that have a counterpart in space or in the picture, by their rows.
+struct Joined(Vec<bool>);
+
+impl Joined {
+    fn has(&self, row: u32) -> bool {
+        self.0.get(row as usize).copied().unwrap_or(false)
+    }
 }
 
 /// By relations, and by tracks at neighbouring times.
 fn joined(scene: &Scene<'_>) -> Joined {
-    let mut labels = FxHashSet::default();
+    let mut rows = vec![false; scene.data.labels.len()];
     let both = |a: Modality, b: Modality| (a.min(b), a.max(b)) == (Modality::Picture, Modality::Space);
+    let mut related: FxHashSet<Id<Label>> = FxHashSet::default();
     for relation in &scene.data.relations {
         if let (Node::Label(from), Node::Label(to)) = (relation.from, relation.to)
             && let (Some(a), Some(b)) = (scene.data.labels.get(from), scene.data.labels.get(to))
             && both(scene.modality(a), scene.modality(b))
         {
-            labels.extend([from, to]);
+            related.extend([from, to]);
         }
     }
-    let counterparts = scene.counterparts();
+    if !related.is_empty() {
+        for (row, label) in rows.iter_mut().zip(&scene.data.labels) {
+            *row = related.contains(&label.id);
+        }
+    }
     let near = near(scene);
-    for pair in &counterparts.pairs {
+    for pair in &scene.counterparts().pairs {
         let [a, b] = [pair.a, pair.b].map(|at| &scene.placed[at as usize]);
         if both(a.modality, b.modality) && a.start.abs_diff(b.start) <= near {
-            labels.extend([a.label.id, b.label.id]);
+            rows[a.row as usize] = true;
+            rows[b.row as usize] = true;
         }
     }
-    Joined { labels }
+    Joined(rows)
 }
 
 /// Labels of a track are of one moment if they are no further apart than this, in nanoseconds: half of the usual step of tracks.
@@ -213,7 +224,7 @@ impl Gaps {
         let mut gaps = Self { joined: FxHashMap::default(), starts: FxHashMap::default() };
         for placed in scene.placed.iter().filter(|placed: &&Placed<'_>| placed.modality == pairing.here) {
             let Some(track) = placed.label.track else { continue };
-            if joined.labels.contains(&placed.label.id) {
+            if joined.has(placed.row) {
                 let range = gaps.joined.entry((track, placed.label.stream)).or_insert((placed.start, placed.start));
                 *range = (range.0.min(placed.start), range.1.max(placed.start));
             } else {

@@ -44,7 +44,8 @@ impl Rule for CountMismatch {
                 out.report(found, || {
                     let how = if matches!(count, Count::AtLeast(_)) { "at least " } else { "" };
                     let (said, spoken, labelled) = (count.least(), caption.words(scene, mention), wrong.labelled);
-                    format!("the text speaks of {how}{said} {spoken}, and {labelled} are labelled")
+                    let verb = if labelled == 1 { "is" } else { "are" };
+                    format!("the text speaks of {how}{said} {spoken}, and {labelled} {verb} labelled")
                 });
             }
         }

@@ -40,7 +40,7 @@ impl Rule for MentionWithoutObject {
                     cause: SmolStr::new(&words.vocabulary.get(mention.meaning.concept).name),
                     labels: &[label],
                     time: caption.time(),
-                    // WordNet knows every sense of a word but not which one the text means.
+                    // WordNet's order of things is not the project's.
                     severity: (mention.meaning.rung == Rung::WordNet).then_some(Severity::Warning),
                     link: Some(described(&MENTION, label)),
                     ..Found::default()

@@ -161,24 +161,25 @@ impl Stories {
     }
 }
 
-/// Intervals of rows that have a place in time; of several spans from the first start to the last end.
-fn times(scene: &Scene<'_>) -> FxHashMap<u32, When> {
-    let mut times: FxHashMap<u32, When> = FxHashMap::default();
+/// For each row, its interval if it has a place in time; of several spans from the first start to the last end.
+fn times(scene: &Scene<'_>) -> Vec<When> {
+    let mut times = vec![When::Unknown; scene.data.labels.len()];
     for placed in &scene.placed {
         let (start, end) = (placed.start.min(placed.end), placed.end.max(placed.start));
-        let when = times.entry(placed.row).or_insert(When::During(placed.clock, start, end));
-        if let When::During(clock, from, to) = *when {
-            *when = When::During(clock, from.min(start), to.max(end));
-        }
+        let when = &mut times[placed.row as usize];
+        *when = match *when {
+            When::During(clock, from, to) => When::During(clock, from.min(start), to.max(end)),
+            _ => When::During(placed.clock, start, end),
+        };
     }
     times
 }
 
-fn when(times: &FxHashMap<u32, When>, row: u32, label: &Label) -> When {
+fn when(times: &[When], row: u32, label: &Label) -> When {
     if label.extent.clock().is_none() {
         return When::Always;
     }
-    times.get(&row).copied().unwrap_or(When::Unknown)
+    times.get(row as usize).copied().unwrap_or(When::Unknown)
 }
 
 fn object(scene: &Scene<'_>, row: u32, label: &Label, when: When) -> Object {
@@ -194,8 +195,10 @@ fn object(scene: &Scene<'_>, row: u32, label: &Label, when: When) -> Object {
 
 /// `color`, `colour`, `car_color`, `Primary Colour`.
 pub(super) fn is_colour(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.ends_with("color") || name.ends_with("colour")
+    let ends = |word: &str| {
+        name.len().checked_sub(word.len()).and_then(|at| name.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+    };
+    ends("color") || ends("colour")
 }
 
 /// The texts of an attribute.

@@ -29,14 +29,16 @@ pub struct Reading {
 pub struct TextReader<'v> {
     vocabulary: &'v Vocabulary,
     tokens: Tokens,
-    /// What WordNet says of words that the vocabulary lacks.
-    looked_up: FxHashMap<SmolStr, Option<Meaning>>,
+    /// What WordNet says of words that the vocabulary lacks, and whether they have one sense only.
+    looked_up: FxHashMap<SmolStr, Option<(Meaning, bool)>>,
 }
 
 /// Words found to mean something.
 struct Found {
     words: Range<usize>,
     meaning: Option<Meaning>,
+    /// False if the words have other senses too, so that the thing need not be there.
+    sure: bool,
 }
 
 /// Words looked up in WordNet that are kept; a text of random letters must not fill the memory.
@@ -87,16 +89,16 @@ impl<'v> TextReader<'v> {
         while at < self.tokens.len() {
             match self.vocabulary.trie.longest(&self.tokens, at) {
                 Some((Entry::Concept(concept, rung), length)) => {
-                    found.push(Found { words: at..at + length, meaning: Some(Meaning { concept, rung, below: 0 }) });
+                    found.push(Found { words: at..at + length, meaning: Some(Meaning { concept, rung, below: 0 }), sure: true });
                     at += length;
                 }
                 Some((Entry::Opaque, length)) => {
-                    found.push(Found { words: at..at + length, meaning: None });
+                    found.push(Found { words: at..at + length, meaning: None, sure: true });
                     at += length;
                 }
                 None => {
-                    if let Some(meaning) = self.by_wordnet(at) {
-                        found.push(Found { words: at..at + 1, meaning: Some(meaning) });
+                    if let Some((meaning, sure)) = self.by_wordnet(at) {
+                        found.push(Found { words: at..at + 1, meaning: Some(meaning), sure });
                     }
                     at += 1;
                 }
@@ -106,7 +108,7 @@ impl<'v> TextReader<'v> {
     }
 
     /// A word that only WordNet knows, below a pinned synset.
-    fn by_wordnet(&mut self, at: usize) -> Option<Meaning> {
+    fn by_wordnet(&mut self, at: usize) -> Option<(Meaning, bool)> {
         let net = self.vocabulary.wordnet()?;
         let word = self.tokens.word(at);
         if word.len() < 3 || classes(word) != Classes::default() {
@@ -116,6 +118,7 @@ impl<'v> TextReader<'v> {
             return *known;
         }
         let meaning = net.first_sense(word).and_then(|sense| self.vocabulary.below_pinned(sense));
+        let meaning = meaning.map(|meaning| (meaning, net.has_one_sense(word)));
         if self.looked_up.len() < KEPT {
             self.looked_up.insert(SmolStr::new(word), meaning);
         }
@@ -149,7 +152,7 @@ impl<'v> TextReader<'v> {
         } else {
             colours.extend(predicate(tokens, words.end));
         }
-        if before.depicted {
+        if before.depicted || !one.sure {
             standing = Standing::Possible;
         }
         let goes_on = last.is_some_and(|(end, standing)| standing == Standing::Negated && continues(tokens, end, before.start));

@@ -2,7 +2,6 @@
 
 use super::objects::{lost_boxes, lost_boxes_by_track, lost_cuboids, silent, unseen};
 use super::{Plant, Planted, labels};
-use crate::scene::Random;
 use genlock_diagnose::Code;
 use genlock_diagnose::codes::check as codes;
 use genlock_model::{Attribute, AttributeValue, Extent, Id, Label, Number, Record};

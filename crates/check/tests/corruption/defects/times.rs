@@ -1,9 +1,9 @@
 //! Labels at the wrong time.
 
 use super::{Planted, change, copy, ends, labels};
-use crate::scene::{LIDAR, RATE, Random, WORDS, during, kind};
+use crate::scene::{RATE, Random, WORDS, during, kind};
 use genlock_check::Entity;
-use genlock_model::{Extent, Id, Label, Record, Stream};
+use genlock_model::{Record, Stream};
 
 pub(super) fn moved_cues(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
     change(records, random, WORDS, 0.12, |label, random| {

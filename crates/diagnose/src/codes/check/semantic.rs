@@ -35,7 +35,7 @@ codes! {
         "A text that describes a scene names a thing of a class that is labelled in the dataset, and no such object is labelled in the scene. Texts on pictures are descriptions, and those of text streams that `captions` names; spoken words are not. Things that need not be there (\"a dog bowl\", \"a painting of a horse\", \"the door of a car\") and scenes without any object are passed over.\n\n\
          The object is missing, or the text is of another scene.\n\n\
          Example: \"a dog on a couch\" beside a box of a couch only, in a dataset with dogs.\n\n\
-         To mend it, label the object or correct the text. A word that only WordNet knows is a warning, since its sense is a guess.";
+         To mend it, label the object or correct the text. A word that only WordNet knows is a warning, and only if it has one sense there: a stroller may be a person and a pram.";
     NEGATED_OBJECT = "check/negated-object", Error, "a text says that something is not there which is labelled",
         "A text denies a thing (\"no dog\", \"without a dog\", \"the dog is missing\"), and an object of this class, or of one below it, is labelled in the scene.\n\n\
          One of the two is wrong. A comparison that only looks for words takes the text for agreement.\n\n\
