@@ -17,6 +17,9 @@ const STRAIGHT: f64 = 0.25;
 /// How often an edge is halved at most: each time, a curve departs from its chord by a quarter as much.
 const DEEPEST: u32 = 6;
 
+/// Angle from the axis up to which every wide lens has a picture: 85°.
+const RIM: f64 = 85.0 * std::f64::consts::PI / 180.0;
+
 /// How a rectangle is made to fit the image.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Crop {
@@ -131,6 +134,17 @@ impl Camera {
                 around.0.filter(|[left, top, right, bottom]| right > left && bottom > top)
             }
         }
+    }
+
+    /// True if a box reaches to where a wide lens may see nothing: its picture ends in a circle whose radius no calibration says, at
+    /// 90° or somewhat more.
+    pub fn is_at_rim(&self, cuboid: &Canonical) -> bool {
+        let Lens::KannalaBrandt { limit, .. } = self.lens else { return false };
+        let beyond = |corner: [f64; 3]| {
+            let [x, y, z] = add(corner, self.shift);
+            x.hypot(y).atan2(z) > RIM
+        };
+        limit > RIM && cuboid.corners().into_iter().any(beyond)
     }
 
     /// A rectangle, cut at the edges of the image; none if nothing of it is inside.

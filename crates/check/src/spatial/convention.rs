@@ -92,6 +92,10 @@ impl Default for Demands {
 /// Mean difference of overlaps below which two conventions are the same on these boxes.
 const SAME: f64 = 0.01;
 
+/// Standard deviations of the balance of signs from which even a small difference tells two conventions apart: hundreds are compared,
+/// so two would come by chance.
+const CERTAIN: f64 = 4.0;
+
 /// Share of vehicles that must be longer than wide for exchanged sizes to be believed rather than a quarter turn.
 const LONGER: f64 = 0.5;
 
@@ -118,7 +122,7 @@ pub fn find(glimpses: &[Glimpse], turns: &[Turn], demands: &Demands) -> Verdict 
     }
     let equal = |fit: &&Fit| {
         let behind = Differences::of(&best.overlaps, &fit.overlaps);
-        best.median - fit.median < SAME && (behind.mean < SAME || !behind.is_clear())
+        best.median - fit.median < SAME && (behind.mean < SAME || !behind.is_clear()) && behind.sigmas() < CERTAIN
     };
     let tied: Vec<&Fit> = fits.iter().filter(equal).collect();
     let changes = |(shape, sight): &Convention| shape.changes() + usize::from(*sight != Sight::AsDeclared);

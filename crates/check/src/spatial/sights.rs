@@ -225,10 +225,14 @@ impl Sights {
     }
 
     /// True if what a camera sees of a 3D box can be compared: without an image size, what reaches beyond twice the principal point
-    /// may have been cut there.
+    /// may have been cut there, and at the rim of a wide lens nobody knows where the picture ends.
     pub fn can_judge(&self, view: &View, solid: usize) -> bool {
         let camera = &self.eyes[view.eye].camera;
-        let Some([_, _, right, bottom]) = view.solids[solid].seen.filter(|_| camera.size().is_none()) else { return true };
+        let solid = &view.solids[solid];
+        if solid.own.moved(&solid.chain).is_none_or(|cuboid| camera.is_at_rim(&cuboid)) {
+            return false;
+        }
+        let Some([_, _, right, bottom]) = solid.seen.filter(|_| camera.size().is_none()) else { return true };
         let [x, y] = camera.principal_point();
         right <= 2.0 * x && bottom <= 2.0 * y
     }

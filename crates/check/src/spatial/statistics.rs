@@ -44,11 +44,16 @@ impl Differences {
         found
     }
 
-    /// True if chance would hardly give so many for the better: the sign test at two standard deviations, with the correction for
-    /// continuity, and at least six that differ.
-    pub fn is_clear(&self) -> bool {
+    /// How many standard deviations the balance of signs is from chance, with the correction for continuity; 0 if it is for the worse,
+    /// or if fewer than six differ.
+    pub fn sigmas(&self) -> f64 {
         let [better, worse] = self.signs.map(|count| count as f64);
         let all = better + worse;
-        all >= 6.0 && better - worse - 1.0 >= 2.0 * all.sqrt()
+        if all >= 6.0 { ((better - worse - 1.0) / all.sqrt()).max(0.0) } else { 0.0 }
+    }
+
+    /// True if chance would hardly give so many for the better: the sign test at two standard deviations.
+    pub fn is_clear(&self) -> bool {
+        self.sigmas() >= 2.0
     }
 }

@@ -117,7 +117,7 @@ fn objects(plan: &Plan, chance: &mut Chance) -> Vec<Object> {
             let [ex, ey, _] = plan.drive.at(*time);
             let apart = |other: &Object| {
                 let [ox, oy] = other.middle(*time);
-                (x - ox).hypot(y - oy) > (object.size[0] + other.size[0]) / 2.0 + 1.0
+                (x - ox).hypot(y - oy) > f64::midpoint(object.size[0], other.size[0]) + 1.0
             };
             (x - ex).hypot(y - ey) > 6.0 && kept.iter().all(apart)
         });

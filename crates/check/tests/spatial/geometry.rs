@@ -44,9 +44,12 @@ fn kannala_brandt_agrees_with_opencv() {
     }
 }
 
+/// A lens of k1 and k2.
+type Bend = fn([f64; 2]) -> Lens;
+
 #[test]
 fn rectangles_of_bent_edges_agree_with_a_dense_sample() {
-    let tables: [(&str, fn([f64; 2]) -> Lens); 2] = [
+    let tables: [(&str, Bend); 2] = [
         (include_str!("opencv_brown_boxes.tsv"), |[k1, k2]| Lens::brown_conrady([k1, k2, 0.0, 0.0, 0.0, 0.0], [0.0; 2])),
         (include_str!("opencv_fisheye_boxes.tsv"), |[k1, k2]| Lens::kannala_brandt([k1, k2, 0.0, 0.0])),
     ];
@@ -114,7 +117,7 @@ fn a_box_that_leaves_the_image_is_cut_in_one_way_or_the_other() {
     let rect = camera.view(&long, Crop::Rect).unwrap();
     let hull = camera.view(&long, Crop::Hull).unwrap();
     // Near face at z = 1, from x = 2.5: clamped it is the full height of the image.
-    assert_eq!([rect[1], rect[2], rect[3]], [0.0, 100.0, 80.0]);
+    assert!(rect[1].abs() < 1e-9 && (rect[2] - 100.0).abs() < 1e-9 && (rect[3] - 80.0).abs() < 1e-9);
     assert!((hull[2] - 100.0).abs() < 1e-9 && hull[1] > 10.0 && hull[3] < 70.0, "{hull:?}");
     assert!((rect[0] - hull[0]).abs() < 1e-9);
     for crop in [Crop::Rect, Crop::Hull] {

@@ -137,7 +137,7 @@ impl Mount {
             Glass::Brown(k1, k2) => {
                 let (u, v) = (x / z, y / z);
                 let r2 = u * u + v * v;
-                if r2 > 1.0 {
+                if r2 > 16.0 {
                     return None;
                 }
                 (u * (1.0 + k1 * r2 + k2 * r2 * r2), v * (1.0 + k1 * r2 + k2 * r2 * r2))

@@ -2,7 +2,7 @@
 
 use crate::{Active, Category, Change, Fix, Found, Param, Reporter, Rule, RuleInfo, Scene, Share};
 use genlock_diagnose::codes::check as codes;
-use genlock_model::{Cuboid, Geometry, Label};
+use genlock_model::{Geometry, Label};
 use smol_str::format_smolstr;
 
 /// `check/duplicate`.
@@ -49,20 +49,18 @@ impl Rule for Duplicate {
     }
 }
 
-/// A shape by its extent along x, y and, of cuboids, z.
+/// A shape by its extent along x and y.
 struct Shape<'a> {
     label: &'a Label,
-    space: [[f64; 2]; 3],
+    space: [[f64; 2]; 2],
 }
 
 impl<'a> Shape<'a> {
-    /// Of other shapes than boxes and cuboids, whose extent says little of their area, only the same extent is a double.
+    /// Of other shapes than boxes, whose extent says little of their area, only the same shape is a double. Cuboids turn, and have a
+    /// rule of their own.
     fn new(label: &'a Label, bounds: Option<crate::Bounds>) -> Option<Self> {
-        let space = match (&label.geometry, bounds) {
-            (Geometry::Cuboid(cuboid), _) => extent(cuboid),
-            (_, Some([left, top, right, bottom])) => [[left, right], [top, bottom], [0.0, 1.0]],
-            _ => return None,
-        };
+        let [left, top, right, bottom] = bounds?;
+        let space = [[left, right], [top, bottom]];
         space.iter().all(|[from, to]| from < to && (to - from).is_finite()).then_some(Self { label, space })
     }
 
@@ -72,7 +70,7 @@ impl<'a> Shape<'a> {
     }
 
     fn iou(&self, other: &Self) -> f64 {
-        if !matches!(self.label.geometry, Geometry::Box(_) | Geometry::Cuboid(_)) {
+        if !matches!(self.label.geometry, Geometry::Box(_)) {
             return if self.label.geometry == other.label.geometry { 1.0 } else { 0.0 };
         }
         let sides = self.space.iter().zip(&other.space).map(|(a, b)| (a[1].min(b[1]) - a[0].max(b[0])).max(0.0));
@@ -80,18 +78,6 @@ impl<'a> Shape<'a> {
         let volume = |shape: &Self| shape.space.iter().map(|[from, to]| to - from).product::<f64>();
         common / (volume(self) + volume(other) - common)
     }
-}
-
-/// A cuboid by its sizes about its position, as if it were not turned: two that double each other are turned alike.
-fn extent(cuboid: &Cuboid) -> [[f64; 2]; 3] {
-    let value = genlock_model::Number::value;
-    let sizes = cuboid.size.each_ref().map(value);
-    let mut at = 0;
-    cuboid.position.each_ref().map(|position| {
-        let half = sizes[at] / 2.0;
-        at += 1;
-        [position.value() - half, position.value() + half]
-    })
 }
 
 fn report(scene: &Scene<'_>, one: &Label, other: &Label, iou: f64, out: &mut Reporter<'_>) {

@@ -8,7 +8,7 @@ mod yaw_flip;
 
 use crate::spatial::convention::Demands;
 use crate::spatial::shift::Required;
-use crate::spatial::{Cause, Diagnosis, Options, Sights, View};
+use crate::spatial::{Cause, Crop, Diagnosis, Eye, Options, Pair, Rect, Sights, Solid, View, rect_iou};
 use crate::{Category, Link, LinkKind, Modality, Param, Reporter, Rule, Scene, Setting, Share, Toward};
 use genlock_diagnose::Severity;
 use genlock_model::Label;
@@ -154,11 +154,11 @@ impl Judge {
         }
     }
 
-    /// How bad a pair of a picture is, and the least overlap that would not have been so bad.
-    fn judge(&self, scene: &Scene<'_>, view: &View, pair: crate::spatial::Pair) -> Option<(Severity, f64)> {
+    /// How bad a pair of a picture is, its overlap, and the least overlap that would not have been so bad.
+    fn judge(&self, scene: &Scene<'_>, eye: &Eye, view: &View, pair: Pair) -> Option<(Severity, f64, f64)> {
         let (solid, flat) = (&view.solids[pair.solid], &view.flats[pair.flat]);
         let labels = label(scene, solid.row).zip(label(scene, flat.row))?;
-        let overlap = view.overlap(pair);
+        let overlap = view.overlap(pair).max(at_border(eye, solid, flat.rect));
         let [left, top, right, bottom] = flat.rect;
         let small = *self.small.of(scene, labels.0, Some(labels.1));
         // A pixel is a tenth of a box of ten pixels.
@@ -170,8 +170,23 @@ impl Judge {
         if overlap >= warn || solid.seen.is_some_and(close) {
             return None;
         }
-        Some(if overlap < error { (Severity::Error, error) } else { (Severity::Warning, warn) })
+        Some(if overlap < error { (Severity::Error, overlap, error) } else { (Severity::Warning, overlap, warn) })
     }
+}
+
+/// Pixels from the border of a picture up to which a box is taken to be cut there.
+const BORDER: f64 = 2.0;
+
+/// The overlap of a box that is cut by the border of its picture with what is visible of the 3D box there: some annotators draw that,
+/// others the whole box, cut. 0 for other boxes.
+fn at_border(eye: &Eye, solid: &Solid, flat: Rect) -> f64 {
+    let Some([width, height]) = eye.camera.size() else { return 0.0 };
+    let [left, top, right, bottom] = flat;
+    if left > BORDER && top > BORDER && right < width - BORDER && bottom < height - BORDER {
+        return 0.0;
+    }
+    let visible = solid.own.moved(&solid.chain).and_then(|cuboid| eye.camera.view(&cuboid, Crop::Hull));
+    visible.map_or(0.0, |visible| rect_iou(visible, flat))
 }
 
 fn label<'a>(scene: &Scene<'a>, row: u32) -> Option<&'a Label> {

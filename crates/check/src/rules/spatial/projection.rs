@@ -37,10 +37,9 @@ impl Rule for Projection {
             let view = look.diagnosis.view(&look.sights, at);
             let eye = &look.sights.eyes[view.eye];
             for pair in view.pairs.iter().filter(|pair| look.sights.can_judge(view, pair.solid)) {
-                let Some((severity, limit)) = look.judge.judge(scene, view, *pair) else { continue };
+                let Some((severity, overlap, limit)) = look.judge.judge(scene, eye, view, *pair) else { continue };
                 let (one, other) = (&view.solids[pair.solid], &view.flats[pair.flat]);
                 let Some((solid, flat)) = label(scene, one.row).zip(label(scene, other.row)) else { continue };
-                let overlap = view.overlap(*pair);
                 let numbers = [("iou", overlap), ("limit", limit)];
                 let found = Found {
                     cause: format_smolstr!("in {}", eye.name),

@@ -22,7 +22,7 @@ codes! {
          Example: a box that ends at 1300 in an image of 1242 pixels.\n\n\
          To mend it, find out whether the image has another size than the one that was labelled. Objects that are cut by the edge on purpose are tolerated with `tolerance`.";
     DUPLICATE = "check/duplicate", Warning, "one object labelled twice",
-        "Two boxes or cuboids of one class and annotator in one picture overlap by 90 % of their union or more, or two other shapes are the same.\n\n\
+        "Two boxes of one class and annotator in one picture overlap by 90 % of their union or more, or two other shapes are the same. 3D boxes that stand twice are found by check/overlapping-cuboids.\n\n\
          The object counts double. Matching one prediction to two labels makes one of them a miss.\n\n\
          Example: two boxes of one car that differ by a pixel.\n\n\
          To mend it, leave one of them out. `min-iou` is the parameter, also for one class.";
