@@ -2,6 +2,7 @@
 
 pub(crate) mod check;
 
+use crate::commands::{agree, merge};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use genlock::media::{Convention, TimelineCache};
 use genlock_time::{Rate, Rational};
@@ -145,6 +146,9 @@ pub(crate) enum Command {
         /// Run this tool on the file as well, and say where it sees other times
         #[arg(long, value_enum, value_name = "TOOL")]
         compare: Option<Peer>,
+        /// Decode sound and pictures and say what in them contradicts the clock: drift, lost or doubled frames, wrong sample rates
+        #[arg(long, conflicts_with = "frames")]
+        content: bool,
         #[command(flatten)]
         clocks: Clocks,
         #[command(flatten)]
@@ -207,6 +211,12 @@ pub(crate) enum Command {
         after_help = "Examples:\n  genlock check talk.srt talk.rttm --media talk.mp4\n  genlock check delivery/ --max-sync-error-rate 3%\n  genlock check delivery/ --select offset,drift --fail-on warning\n  genlock check delivery/ --baseline known.json --update-baseline\n  genlock check delivery/ --report sarif=check.sarif --report junit=check.xml\n  genlock check talk.srt --media talk.mp4 --fix -o fixed.srt\n\ngenlock explain check lists the rules, genlock schema config prints the schema of genlock.toml."
     )]
     Check(Box<check::Check>),
+    /// Say how far annotators agree: kappa, alpha, gamma, DER and JER, overlap of shapes, with intervals
+    #[command(after_help = agree::EXAMPLES)]
+    Agree(agree::AgreeArgs),
+    /// Join the deliveries of several annotators into one
+    #[command(after_help = merge::EXAMPLES)]
+    Merge(merge::MergeArgs),
     /// Compare what two deliveries say, in whatever formats
     #[command(
         after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl"
@@ -217,7 +227,7 @@ pub(crate) enum Command {
         /// The other
         right: PathBuf,
     },
-    /// Explain a code, or list the codes of an area (config, read, loss, time, media, align, check)
+    /// Explain a code, or list the codes of an area (config, read, loss, time, media, align, check, agree)
     Explain {
         /// The code or area; none lists all
         code: Option<String>,
@@ -257,6 +267,7 @@ Examples:
   genlock probe talk.mp4
   genlock probe --frames --output-format jsonl talk.mp4 | head
   genlock probe --compare ffprobe talk.mp4
+  genlock probe --content talk.mp4                  what is seen and heard against the clock
   genlock probe talk.mp4 --convention stored_index/fps=30 --at 12.5,00:01:02.250
   genlock probe talk.mp4 --observed pairs.csv       which wrong clock explains these differences
   genlock probe frames/%06d.png --rate 10

@@ -16,6 +16,7 @@ mod repair;
 mod resolve;
 mod semantics;
 mod stated;
+mod voices;
 
 pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
@@ -28,7 +29,8 @@ pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 pub use semantics::semantics;
 pub use stated::state;
+pub use voices::{Voices, mask_rows, regions};
 
 #[doc(no_inline)]
 pub use genlock_model::*;
-pub use {genlock_align as align, genlock_check as check, genlock_media as media};
+pub use {genlock_agree as agree, genlock_align as align, genlock_check as check, genlock_media as media};

@@ -14,6 +14,7 @@ macro_rules! codes {
     };
 }
 
+pub mod agree;
 pub mod align;
 pub mod check;
 pub mod config;
@@ -24,7 +25,7 @@ pub mod time;
 
 /// All codes, area by area.
 pub fn all() -> impl Iterator<Item = Code> {
-    let areas = [config::ALL, read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL];
+    let areas = [config::ALL, read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL, agree::ALL];
     areas.into_iter().chain(check::ALL.iter().copied()).flatten().copied()
 }
 
