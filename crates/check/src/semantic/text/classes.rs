@@ -47,7 +47,7 @@ impl Classes {
 }
 
 static TABLE: LazyLock<FxHashMap<&'static str, Classes>> = LazyLock::new(|| {
-    let plain: [(&[&'static str], Classes); 13] = [
+    let plain: [(&'static str, Classes); 13] = [
         (words::DETERMINERS, Classes::DETERMINER),
         (words::NEGATIONS, Classes::NEGATION),
         (words::NOT, Classes::NOT),
@@ -66,7 +66,7 @@ static TABLE: LazyLock<FxHashMap<&'static str, Classes>> = LazyLock::new(|| {
     let quantities = words::QUANTITIES.iter().map(|(word, _)| (*word, Classes::QUANTITY));
     let colours = super::colour::names().map(|word| (word, Classes::COLOUR));
     let mut table: FxHashMap<&'static str, Classes> = FxHashMap::default();
-    let plain = plain.into_iter().flat_map(|(words, class)| words.iter().map(move |word| (*word, class)));
+    let plain = plain.into_iter().flat_map(|(words, class)| words.split_ascii_whitespace().map(move |word| (word, class)));
     for (word, class) in plain.chain(groups).chain(quantities).chain(colours) {
         let entry = table.entry(word).or_default();
         *entry = entry.or(class);
