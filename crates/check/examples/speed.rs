@@ -3,7 +3,7 @@
 //! For each number of labels, a clean scene of that size is made and checked with all rules that are on by default. Printed are labels
 //! for each second of CPU, the peak of memory, and, with `--rules`, the time of each rule by itself.
 
-#[allow(dead_code, reason = "the tests use more of it")]
+#[allow(dead_code, clippy::unwrap_used, reason = "a file of the tests, which use more of it")]
 #[path = "../tests/corruption/scene.rs"]
 mod scene;
 

@@ -162,7 +162,7 @@ impl Mount {
             return None;
         }
         let mut whole: Option<[f64; 4]> = None;
-        for (a, b) in (0..8_usize).flat_map(|a| (0..a).map(move |b| (a, b))).filter(|(a, b)| (a ^ b).count_ones() == 1) {
+        for (a, b) in (0..8_usize).flat_map(|a| (0..a).map(move |b| (a, b))).filter(|(a, b)| (a ^ b).is_power_of_two()) {
             for step in 0..=100 {
                 let share = f64::from(step) / 100.0;
                 let point = [0, 1, 2].map(|i| corners[a][i] + (corners[b][i] - corners[a][i]) * share);

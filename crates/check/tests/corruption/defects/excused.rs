@@ -10,32 +10,32 @@ use genlock_model::{Attribute, AttributeValue, Extent, Id, Label, Number, Record
 pub(crate) const EXCUSED: &[(&str, Code, Plant)] = &[
     ("barks that are said to be off screen", codes::SOUND_WITHOUT_PICTURE, |records, random| {
         let barks = unseen(records, random);
-        say(records, &barks, "Off-Screen", AttributeValue::Bool(true));
+        say(records, &barks, "Off-Screen", &AttributeValue::Bool(true));
         barks
     }),
     ("dogs that are not said to bark", codes::PICTURE_WITHOUT_SOUND, |records, random| {
         let dogs = silent(records, random);
-        say(records, &dogs, "sounding", AttributeValue::Bool(false));
+        say(records, &dogs, "sounding", &AttributeValue::Bool(false));
         dogs
     }),
     ("objects that are said to be hidden", codes::CUBOID_WITHOUT_BOX, |records, random| {
         let cuboids = lost_boxes(records, random);
-        say(records, &cuboids, "occlusion", AttributeValue::Number(Number::from(3_i64)));
+        say(records, &cuboids, "occlusion", &AttributeValue::Number(Number::from(3_i64)));
         cuboids
     }),
     ("objects that are said to be invisible", codes::CUBOID_WITHOUT_BOX, |records, random| {
         let cuboids = lost_boxes(records, random);
-        say(records, &cuboids, "visible", AttributeValue::Text("no".into()));
+        say(records, &cuboids, "visible", &AttributeValue::Text("no".into()));
         cuboids
     }),
     ("objects without points", codes::CUBOID_WITHOUT_BOX, |records, random| {
         let cuboids = lost_boxes(records, random);
-        say(records, &cuboids, "num_lidar_pts", AttributeValue::Number(Number::from(0_i64)));
+        say(records, &cuboids, "num_lidar_pts", &AttributeValue::Number(Number::from(0_i64)));
         cuboids
     }),
     ("objects out of range", codes::BOX_WITHOUT_CUBOID, |records, random| {
         let boxes = lost_cuboids(records, random);
-        say(records, &boxes, "range", AttributeValue::Number(Number::from(120_i64)));
+        say(records, &boxes, "range", &AttributeValue::Number(Number::from(120_i64)));
         boxes
     }),
     ("objects that leave for long", codes::TRACK_GAP, |records, _| {
@@ -54,7 +54,7 @@ pub(crate) const EXCUSED: &[(&str, Code, Plant)] = &[
 ];
 
 /// Sets an attribute of the labels that were named.
-fn say(records: &mut [Record], of: &[Planted], name: &str, value: AttributeValue) {
+fn say(records: &mut [Record], of: &[Planted], name: &str, value: &AttributeValue) {
     let named = |planted: &Planted| if let Planted::Labels(labels) = planted { labels.clone() } else { Vec::new() };
     let of: std::collections::BTreeSet<Id<Label>> = of.iter().flat_map(named).collect();
     for label in labels(records).filter(|label| of.contains(&label.id)) {

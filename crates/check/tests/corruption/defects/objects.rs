@@ -1,5 +1,7 @@
 //! Labels that are missing, doubled, or of the wrong kind or shape.
 
+#![allow(clippy::ptr_arg, reason = "all plants have one type")]
+
 use super::{Planted, SHARE, change, copy, ends, labels};
 use crate::scene::{CAMERA, LIDAR, RATE, Random, SOUNDS, TURNS, WORDS, kind};
 use genlock_check::Entity;
@@ -8,9 +10,9 @@ use genlock_model::{Attribute, AttributeValue, Box2, BoxForm, Extent, Geometry, 
 pub(super) fn dangling(records: &mut Vec<Record>, random: &mut Random) -> Vec<Planted> {
     change(records, random, CAMERA, SHARE, |label, random| {
         if random.chance(0.5) {
-            label.class = Some(Id::new(9999))
+            label.class = Some(Id::new(9999));
         } else {
-            label.track = Some(Id::new(99_999))
+            label.track = Some(Id::new(99_999));
         }
         true
     })

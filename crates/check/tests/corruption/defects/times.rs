@@ -1,5 +1,7 @@
 //! Labels at the wrong time.
 
+#![allow(clippy::ptr_arg, reason = "all plants have one type")]
+
 use super::{Planted, change, copy, ends, labels};
 use crate::scene::{RATE, Random, WORDS, during, kind};
 use genlock_check::Entity;
