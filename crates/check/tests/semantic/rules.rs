@@ -288,17 +288,21 @@ fn texts_on_other_streams_are_captions_only_where_the_configuration_says_so() {
 /// Boxes and texts often come in two files, each with its own entry for the picture.
 #[test]
 fn pictures_of_one_name_are_one_place() {
-    let of = |names: [&str; 2]| {
+    let of = |names: [&str; 2], size: Option<[u32; 2]>| {
         let mut builder = Builder::default();
         let [boxes, texts] = names.map(|name| builder.stream(name, StreamKind::Image));
+        builder.data.streams.get_mut(texts).unwrap().size = size;
         builder.boxed(boxes, &thing("couch"));
         builder.text(texts, "A dog on a couch");
         builder.picture(&picture(&["dog"], ""));
         found(&run(&builder.data, &coco(), &Config::default()))
     };
-    assert_eq!(of(["001.jpg", "001.jpg"]), ["mention-without-object dog"]);
-    assert_eq!(of(["001.jpg", "002.jpg"]), [""; 0]);
-    assert_eq!(of(["", ""]), [""; 0]);
+    let same = Some([1000, 800]);
+    assert_eq!(of(["001.jpg", "001.jpg"], same), ["mention-without-object dog"]);
+    assert_eq!(of(["001.jpg", "001.jpg"], None), ["mention-without-object dog"]);
+    assert_eq!(of(["001.jpg", "001.jpg"], Some([640, 480])), [""; 0]);
+    assert_eq!(of(["001.jpg", "002.jpg"], same), [""; 0]);
+    assert_eq!(of(["", ""], same), [""; 0]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::words;
 use crate::Scene;
-use genlock_model::{Geometry, Id, Label, Recording, Stream, StreamKind};
+use genlock_model::{Geometry, Id, Label, Stream, StreamKind};
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
 
@@ -15,6 +15,9 @@ pub(super) enum Place {
     Stream(u32),
 }
 
+/// Width and height, if they are known.
+type Size = Option<[u32; 2]>;
+
 /// Where each stream belongs.
 pub(super) struct Places {
     /// By dense stream id.
@@ -25,7 +28,7 @@ impl Places {
     /// Boxes and texts of one picture often come in two files, so still images of one name are one place.
     pub(super) fn of(scene: &Scene<'_>) -> Rc<Self> {
         scene.shared(|scene| {
-            let mut named: FxHashMap<(Option<Id<Recording>>, &str), Id<Stream>> = FxHashMap::default();
+            let mut named: FxHashMap<_, (Id<Stream>, Size)> = FxHashMap::default();
             let most = scene.data.streams.iter().map(|stream| stream.id.index() as usize + 1).max().unwrap_or(0);
             // Ids are given by readers from zero; a larger one is not worth the memory.
             let size = most.min(scene.data.streams.len() + (1 << 20));
@@ -35,7 +38,10 @@ impl Places {
                 *slot = match (stream.kind, stream.recording) {
                     (StreamKind::Image, _) if stream.name.is_empty() => Place::Stream(stream.id.index()),
                     (StreamKind::Image, recording) => {
-                        Place::Stream(named.entry((recording, &stream.name)).or_insert(stream.id).index())
+                        let (first, size) = *named.entry((recording, stream.name.as_str())).or_insert((stream.id, stream.size));
+                        // Two pictures of two sizes only share a name.
+                        let other = size.zip(stream.size).is_some_and(|(a, b)| a != b);
+                        Place::Stream(if other { stream.id } else { first }.index())
                     }
                     (_, Some(recording)) => Place::Recording(recording.index()),
                     (_, None) => Place::Stream(stream.id.index()),
