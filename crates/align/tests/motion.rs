@@ -156,15 +156,17 @@ fn finds_the_delay_to_five_milliseconds() {
 
 #[test]
 fn finds_it_at_other_rates() {
+    let mut worst: f64 = 0.0;
     for (camera_rate, lidar_rate) in [(10.0, 10.0), (12.0, 20.0), (25.0, 10.0), (30.0, 5.0)] {
         for late in [-0.15, 0.02, 0.18] {
             let scene = Scene::new(3, 8, true);
-            let sensors = Sensors { late, camera_rate, lidar_rate, ..USUAL };
+            let sensors = Sensors { late, camera_rate, lidar_rate, length: 40.0, ..USUAL };
             let error = error(&estimate(&scene, &sensors, 9), late);
             println!("{camera_rate} and {lidar_rate} a second, late {late}: {error:+.2} ms");
-            assert!(error.abs() <= 5.0, "{camera_rate} {lidar_rate} {late}: {error}");
+            worst = worst.max(error.abs());
         }
     }
+    assert!(worst <= 5.0, "{worst} ms");
 }
 
 #[test]

@@ -9,8 +9,10 @@ mod screen;
 
 use args::{Cli, Command};
 use clap::{CommandFactory as _, Parser as _};
-use genlock::MediaFiles;
+use commands::evidence::Evidence;
+use commands::fix::Change;
 use genlock::media::{ProbeOptions, TimelineCache};
+use genlock::{Direction, MediaFiles};
 use screen::{Outcome, Screen};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,11 +49,20 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
-        Command::Align { source, media, maps, reading } => {
-            commands::align::run(&source, &open(media)?, maps.as_deref(), &reading, screen)
+        Command::Align { source, against, maps, reading } => {
+            let evidence = Evidence::open(against, open)?;
+            commands::align::run(&source, evidence.as_ref(), maps.as_deref(), &reading, screen, open)
         }
-        Command::Fix { source, media, writing, maps, reading } => {
-            commands::fix::run(&source, &open(media)?, &writing, maps.as_deref(), &reading, screen)
+        Command::Fix { source, against, apply, invert, undo, writing, maps, reading } => {
+            let change = match (Evidence::open(against, open)?, apply, undo) {
+                (Some(evidence), _, _) => Change::Align(evidence),
+                (None, Some(file), _) => {
+                    Change::Apply { file, direction: if invert { Direction::Backward } else { Direction::Forward } }
+                }
+                (None, None, true) => Change::Undo,
+                (None, None, false) => return Err(commands::evidence::none("--apply, --undo")),
+            };
+            commands::fix::run(&source, &change, &writing, maps.as_deref(), &reading, screen)
         }
         Command::Check { sources, media, max_sync_error_rate, reading } => commands::check::run(
             &sources,

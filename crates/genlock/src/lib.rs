@@ -5,22 +5,28 @@
 
 #![forbid(unsafe_code)]
 
+mod against;
 mod convert;
 mod delivery;
 mod locate;
+mod maps;
 mod media_files;
 mod native;
+mod prints;
 mod registry;
 mod repair;
 mod resolve;
 
+pub use against::repair_against;
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
 pub use locate::locate;
+pub use maps::{Applied, Direction, apply_maps, forget_maps, maps_only, read_maps, tell_maps, tell_piece};
 pub use media_files::MediaFiles;
 pub use native::{Native, json_schema};
+pub use prints::{compare_media, move_to_reference};
 pub use registry::registry;
-pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
+pub use repair::{Finding, estimate_json, is_unplaced, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 
 #[doc(no_inline)]

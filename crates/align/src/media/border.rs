@@ -1,5 +1,6 @@
 //! Where one piece ends and the next begins.
 
+use super::follow::FINE;
 use super::pieces::{Fit, Line};
 use crate::exact::{millis, slope};
 use crate::number::index;
@@ -12,8 +13,6 @@ const ALIKE: f64 = 0.5;
 const INDEPENDENT: f64 = 1.5;
 /// What must speak against the ends of a recording, in natural logarithms, for them to be left out of the map.
 const FOREIGN: f64 = 40.0;
-/// The middle of the first window of a line lies this many seconds after the window's start, at most.
-const WINDOW: f64 = 10.0;
 
 /// The map of a fit, with borders to 10 ms and offsets in whole milliseconds.
 pub(super) fn map(ours: &Print, theirs: &Print, fit: &Fit) -> Result<SyncMap, TimeError> {
@@ -98,7 +97,7 @@ impl<'p> Likeness<'p> {
     /// The end of one line and the start of the next, on our clock: the split under which the values are most likely. What ours has and
     /// theirs has not lies between the two.
     fn border(&self, before: &Line, after: &Line) -> (f64, f64) {
-        let (from, to) = (self.cell(before.last - WINDOW), self.cell(after.first + WINDOW).min(self.ours.cells.len()));
+        let (from, to) = (self.cell(before.last - FINE), self.cell(after.first + FINE).min(self.ours.cells.len()));
         let from = from.max(self.cell(before.first)).min(to);
         // On their clock the next piece may not begin before this one ends.
         let apart = index(((before.offset - after.offset) / self.slope / self.ours.step()).max(0.0).ceil());
@@ -140,7 +139,7 @@ impl<'p> Likeness<'p> {
 
     /// Where the first line begins, if what comes before belongs to something else.
     fn foreign_head(&self, line: &Line) -> Option<f64> {
-        let last = self.cell(line.first + WINDOW);
+        let last = self.cell(line.first + FINE);
         let (mut sum, mut least) = (0.0, (0.0, 0));
         for cell in 0..last.min(self.ours.cells.len()) {
             sum += self.at(cell, line.offset);
@@ -153,7 +152,7 @@ impl<'p> Likeness<'p> {
 
     /// Where the last line ends, if what comes after belongs to something else.
     fn foreign_tail(&self, line: &Line) -> Option<f64> {
-        let first = self.cell(line.last - WINDOW);
+        let first = self.cell(line.last - FINE);
         let (mut sum, mut least) = (0.0, (0.0, self.ours.cells.len()));
         for cell in (first..self.ours.cells.len()).rev() {
             sum += self.at(cell, line.offset);

@@ -1,6 +1,6 @@
 //! Lines through windows.
 
-use super::follow::Match;
+use super::follow::{FINE, Match};
 use crate::exact::{median, snapped};
 
 /// A window this far from those before it, in seconds, is on another line.
@@ -99,9 +99,10 @@ fn groups(found: &[Match], pace: f64) -> Vec<Vec<Match>> {
         }
     }
     groups.retain(|group| group.len() >= FEWEST);
-    // What runs backwards on their clock is one piece too many: the shorter of the two is a repetition.
+    // What runs backwards on their clock is one piece too many: the shorter of the two is a repetition. Windows that straddle a border
+    // are no sign of that.
     let target = |group: &Vec<Match>| (group.first().map_or(0.0, |f| f.target), group.last().map_or(0.0, |f| f.target));
-    while let Some(at) = groups.windows(2).position(|pair| target(&pair[1]).0 < target(&pair[0]).1) {
+    while let Some(at) = groups.windows(2).position(|pair| target(&pair[1]).0 < target(&pair[0]).1 - FINE) {
         let shorter = if groups[at].len() < groups[at + 1].len() { at } else { at + 1 };
         groups.remove(shorter);
     }

@@ -64,11 +64,9 @@ impl Both {
 
     fn sums(&self, delay: f64, drift: f64, centre: f64) -> Sums {
         let left = self.left(delay, drift, centre);
-        let noise = self.ours_noise.powi(2).max(1e-12);
-        let cost = left.rests.iter().map(|(rest, w)| {
-            let square = ((rest - left.mean).powi(2) * w / self.scale).min(CLIP);
-            (square - (w * noise).ln()) / 2.0
-        });
+        // Squares over the variance that is expected at this phase between samples, and no term for the variance itself: interpolation
+        // evens out noise, and a delay is not likelier because it falls between samples.
+        let cost = left.rests.iter().map(|(rest, w)| ((rest - left.mean).powi(2) * w / self.scale).min(CLIP) / 2.0);
         Sums { cost: cost.sum::<f64>() / self.alike, mean: left.mean, weight: left.weight / (self.scale * self.alike) }
     }
 
