@@ -95,7 +95,9 @@ impl Transform {
         let mut lags = self.back.make_output_vec();
         self.back.process(&mut sum, &mut lags).ok()?;
         let scale = 1.0 / single(self.length as f64);
-        lags.iter_mut().for_each(|value| *value *= scale);
+        for value in &mut lags {
+            *value *= scale;
+        }
         Some(lags)
     }
 }

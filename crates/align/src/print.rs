@@ -17,8 +17,8 @@ const HOP: usize = 80;
 const SOUND_STEP: i64 = SECOND / 100;
 /// Samples of one spectrum: 32 ms.
 const WINDOW: usize = 256;
-/// Where a value stands after the first sample of its spectrum: in the middle between two spectra.
-const CENTRE: i64 = (WINDOW + HOP) as i64 / 2 * SECOND / PRINT_RATE;
+/// Where a value stands after the first sample of its spectrum: in the middle between two spectra, half a window and half a hop on.
+const CENTRE: i64 = 168 * SECOND / PRINT_RATE;
 /// Edges of the bands in hertz: about two thirds of an octave each, so wide that sound under a sample rate 9 % wrong stays in its band
 /// for the most part.
 const EDGES: [usize; PRINT_CHANNELS + 1] = [94, 188, 312, 469, 688, 1000, 1500, 2312, 3812];

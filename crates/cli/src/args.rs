@@ -122,7 +122,7 @@ pub(crate) enum Command {
     },
     /// Find out how label times are off, explain it, and save the maps; changes nothing
     #[command(
-        after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl\n  genlock align talk.rttm --against talk.vtt        labels against labels, without media\n  genlock align proxy.mp3 --media master.mp4        media against media, without labels"
+        after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl\n  genlock align talk.rttm --against talk.vtt        labels against labels, without media\n  genlock align proxy.mp3 --media master.mp4        media against media, without labels\n  genlock align scene.genlock.jsonl --sensors       camera tracks against LiDAR tracks"
     )]
     Align {
         /// A file, folder or archive; or a media file, to be compared with --media
@@ -145,13 +145,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         against: Against,
         /// Apply the maps of this file, which --maps saved and you may have edited, instead of looking for new ones
-        #[arg(long, value_name = "MAPS", conflicts_with_all = ["media", "against", "undo"])]
+        #[arg(long, value_name = "MAPS", conflicts_with_all = ["media", "against", "sensors", "undo"])]
         apply: Option<PathBuf>,
         /// Apply the maps backwards: from the times of the media to those that were delivered
         #[arg(long, requires = "apply")]
         invert: bool,
         /// Take all maps away: labels of a Genlock file are written as they were delivered
-        #[arg(long, conflicts_with_all = ["media", "against"])]
+        #[arg(long, conflicts_with_all = ["media", "against", "sensors"])]
         undo: bool,
         #[command(flatten)]
         writing: Writing,
@@ -231,6 +231,9 @@ pub(crate) struct Against {
     /// Other labels of the same recording, in any format; no media is needed
     #[arg(long, value_name = "LABELS", conflicts_with = "media")]
     pub(crate) against: Option<PathBuf>,
+    /// Compare the tracks of cameras with those of the LiDAR in the same delivery: the delay and drift between their clocks
+    #[arg(long, conflicts_with_all = ["media", "against"])]
+    pub(crate) sensors: bool,
 }
 
 /// How to read.

@@ -108,8 +108,11 @@ fn by_recording(timeline: &Timeline<'_>) -> BTreeMap<Option<Id<Recording>>, Vec<
     all
 }
 
+/// Labels by recording and clock.
+type ByClock = BTreeMap<(Option<Id<Recording>>, Id<Clock>), Vec<Stretch>>;
+
 /// The labels on each clock of seconds: the presentation clock of the media where they were put on one.
-fn by_clock(timeline: &Timeline<'_>) -> BTreeMap<(Option<Id<Recording>>, Id<Clock>), Vec<Stretch>> {
+fn by_clock(timeline: &Timeline<'_>) -> ByClock {
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for placed in &timeline.placed {
         let recording = recording_of(timeline.data, placed.label, placed.clock);

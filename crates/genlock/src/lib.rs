@@ -8,6 +8,7 @@
 mod against;
 mod convert;
 mod delivery;
+mod events;
 mod locate;
 mod maps;
 mod media_files;
@@ -16,10 +17,12 @@ mod prints;
 mod registry;
 mod repair;
 mod resolve;
+mod sensors;
 
 pub use against::repair_against;
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
+pub use events::repair_by_picture;
 pub use locate::locate;
 pub use maps::{Applied, Direction, apply_maps, forget_maps, maps_only, read_maps, tell_maps, tell_piece};
 pub use media_files::MediaFiles;
@@ -28,6 +31,7 @@ pub use prints::{compare_media, move_to_reference};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
+pub use sensors::repair_sensors;
 
 #[doc(no_inline)]
 pub use genlock_model::*;

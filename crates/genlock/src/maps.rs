@@ -174,7 +174,7 @@ fn saved(maps: &Dataset) -> std::result::Result<Vec<Saved>, genlock_model::NoPat
         let Some(to) = targets.into_iter().find(|to| to.zero == Zero::Presentation && to.unit == Unit::Second) else { continue };
         // Of several maps on the way, the last says why.
         let own = |map: &&ClockMap| map.from == from;
-        let Some(evidence) = maps.maps.iter().filter(own).next_back().map(|map| map.evidence.clone()) else { continue };
+        let Some(evidence) = maps.maps.iter().rfind(own).map(|map| map.evidence.clone()) else { continue };
         saved.push(Saved { from: clock.clone(), to: to.clone(), map: paths.map(from, to.id)?, evidence });
     }
     Ok(saved)

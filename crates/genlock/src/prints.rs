@@ -1,7 +1,7 @@
 //! Media against media: what the labels were made on, and what they shall belong to.
 
 use crate::media_files::MediaFiles;
-use crate::repair::{Finding, add_map, explain, why};
+use crate::repair::{Finding, evidence, explain, why};
 use crate::resolve::{add_media_clocks, assume_presentation, probe_reported, resolve};
 use genlock_align::{
     Estimator as _, MediaToMedia, Options, Outcome, PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, PrintKind, SoundPrinter,
@@ -13,7 +13,7 @@ use genlock_media::{
     AudioOptions, MediaError, MediaTimeline, PictureOptions, SMALL_HEIGHT, SMALL_WIDTH, SmallPicture, audio_blocks_of,
     picture_frames,
 };
-use genlock_model::{Clock, Dataset, Id, Zero};
+use genlock_model::{Clock, Dataset, Id, Record, Zero};
 use genlock_time::{Rational, Round, SyncMap, TimeError};
 use std::path::Path;
 
@@ -120,19 +120,30 @@ fn place_on(
     // Prints count from where the decoder began, clocks from where the presentation does.
     let map = SyncMap::shift(ours.neg()).then(&map)?.then(&SyncMap::shift(theirs))?;
     let name = data.clocks.get(from).map_or_else(String::new, |clock| clock.name.to_string());
-    // The frames and the seconds of what the labels were made on are no longer what they are written on.
-    let own = name.strip_prefix("presentation of ").map(|file| format!("frames of {file}"));
-    for clock in data.clocks.iter_mut().filter(|clock| clock.zero == Zero::Presentation) {
-        if clock.id == from || own.as_deref() == Some(clock.name.as_str()) {
-            clock.zero = Zero::Container;
-        }
-    }
-    let to = add_media_clocks(data, path, timeline)?;
+    let file = name.trim_start_matches("presentation of ");
+    let frames = format!("frames of {file}");
     let word = match kind {
         PrintKind::Sound => "sound",
         PrintKind::Picture => "picture",
     };
-    add_map(data, from, to, map, &format!("{word}:{model}"), sentence.to_owned(), estimate, None);
+    // What the labels were made on is but a step on the way: each map to it goes on to the reference, and its clocks go.
+    let passed = |clock: &Clock| clock.zero == Zero::Presentation && (clock.id == from || clock.name == frames);
+    let gone: Vec<Id<Clock>> = data.clocks.iter().filter(|clock| passed(clock)).map(|clock| clock.id).collect();
+    let to = add_media_clocks(data, path, timeline)?;
+    let evidence = evidence(&format!("{word}:{model}"), format!("Made on {file}. {sentence}"), estimate);
+    for old in &std::mem::take(&mut data.maps) {
+        if gone.contains(&old.from) || gone.contains(&old.to) && old.to != from {
+            continue;
+        }
+        let mut kept = old.clone();
+        if old.to == from {
+            (kept.to, kept.map, kept.evidence) = (to, old.map.then(&map)?, evidence.clone());
+        }
+        data.put(Record::Map(kept));
+    }
+    for clock in std::mem::take(&mut data.clocks).iter().filter(|clock| !gone.contains(&clock.id)) {
+        data.put(Record::Clock(clock.clone()));
+    }
     Ok(())
 }
 

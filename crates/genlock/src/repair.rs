@@ -144,7 +144,7 @@ pub(crate) fn in_force(data: &Dataset, from: Id<Clock>, to: Id<Clock>) -> Option
 }
 
 /// The wrong clocks that this media file suggests, as maps to the aligner's zero.
-fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candidate>, TimeError> {
+pub(crate) fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candidate>, TimeError> {
     let to_zero = SyncMap::shift(place.timeline.zero.neg());
     let candidate = |convention: genlock_media::WrongClock| {
         let map = convention.map.then(&to_zero)?.then(back)?;
@@ -203,14 +203,19 @@ pub(crate) fn add_map(
     estimate: Option<&Estimate>,
     replaces: Option<Id<ClockMap>>,
 ) {
+    let evidence = evidence(method, sentence, estimate);
+    let id = data.maps.next_id();
+    data.put(Record::Map(ClockMap { id, from, to, map, evidence, replaces }));
+}
+
+/// The evidence of an estimate, as a map holds it.
+pub(crate) fn evidence(method: &str, sentence: String, estimate: Option<&Estimate>) -> Evidence {
     let mut figures = Extras::new();
     if let Some(raw) = estimate.and_then(|estimate| serde_json::value::to_raw_value(&estimate_json(estimate)).ok()) {
         figures.push("align", "estimate", raw);
     }
     let confidence = estimate.and_then(|estimate| Number::from_text(&format!("{:.4}", estimate.confidence)));
-    let evidence = Evidence { method: method.into(), sentence, confidence, figures };
-    let id = data.maps.next_id();
-    data.put(Record::Map(ClockMap { id, from, to, map, evidence, replaces }));
+    Evidence { method: method.into(), sentence, confidence, figures }
 }
 
 /// The sentence of an estimate, with its confidence and how many of the labels or windows speak for it.

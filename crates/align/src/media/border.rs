@@ -121,12 +121,12 @@ impl<'p> Likeness<'p> {
             best_start[at] = best;
         }
         let mut split = (f64::NEG_INFINITY, 0, 0);
-        for at in 0..=to - from {
+        for (at, ended) in ending.iter().enumerate() {
             let needed = (at + apart).min(to - from);
             // To begin at once is the rule; a stretch that belongs to neither must be worth it.
-            let at_once = ending[at] + last - starting[needed];
+            let at_once = ended + last - starting[needed];
             let (later, start) = best_start[needed];
-            let later = ending[at] + later - FOREIGN;
+            let later = ended + later - FOREIGN;
             let (score, start) = if later > at_once { (later, start) } else { (at_once, needed) };
             if score > split.0 {
                 split = (score, at, start);

@@ -187,7 +187,7 @@ fn doubt(found: &Found, estimate: &Estimate, options: &Options) -> Option<Reason
     if found.at_edge {
         return Some(Reason::Ambiguous { margin: 0.0 });
     }
-    if !(found.error <= PRECISE) {
+    if found.error.is_nan() || found.error > PRECISE {
         return Some(Reason::Flat { what: "the objects: their movement does not tell one delay from another" });
     }
     if estimate.confidence < options.accept {

@@ -286,7 +286,7 @@ fn between(means: &[(f64, f64)]) -> f64 {
     let with = |variance: f64| {
         let all = means.iter().map(|(mean, own)| (*mean, own + variance));
         let (sum, weight) = all.clone().fold((0.0, 0.0), |(sum, weight), (mean, v)| (sum + mean / v, weight + 1.0 / v));
-        all.map(|(mean, v)| (((mean - sum / weight).powi(2) / v).min(CLIP) + v.ln()) / 2.0).sum::<f64>()
+        all.map(|(mean, v)| ((mean - sum / weight).powi(2) / v).min(CLIP) + v.ln()).sum::<f64>() / 2.0
     };
     // From a five-hundredth of what is typical to thirty times as much, in steps of a factor of two.
     (0..=STEPS).map(|step| with(typical * 2.0_f64.powi(step - 9))).fold(with(0.0), f64::min)

@@ -64,7 +64,10 @@ pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, report: &Collecto
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }
-    genlock::repair(data, &resolved, &Options::default(), report)
+    let options = Options::default();
+    let mut findings = genlock::repair(data, &resolved, &options, report);
+    findings.extend(genlock::repair_by_picture(data, &resolved, &options, report));
+    findings
 }
 
 /// Writes the maps of a dataset as a native file.

@@ -18,17 +18,22 @@ pub(crate) enum Evidence {
     MadeOn(MediaFiles, MediaFiles),
     /// Other labels, by their path.
     Labels(PathBuf),
+    /// Cameras with the LiDAR of the same delivery.
+    Sensors,
 }
 
 /// The error for nothing to compare with; `others` are the command's other ways.
 pub(crate) fn none(others: &str) -> Error {
-    Error::usage(format!("nothing to compare with: give --media, --made-on with --media, --against, or {others}"))
+    Error::usage(format!("nothing to compare with: give --media, --made-on with --media, --against, --sensors, or {others}"))
 }
 
 impl Evidence {
     /// What the user named; none if that is nothing.
     pub(crate) fn open(against: Against, open: impl Fn(PathBuf) -> Result<MediaFiles>) -> Result<Option<Self>> {
-        let Against { media, made_on, against } = against;
+        let Against { media, made_on, against, sensors } = against;
+        if sensors {
+            return Ok(Some(Self::Sensors));
+        }
         Ok(match (media, made_on, against) {
             (Some(media), Some(made_on), _) => Some(Self::MadeOn(open(made_on)?, open(media)?)),
             (Some(media), None, _) => Some(Self::Media(open(media)?)),
@@ -48,6 +53,7 @@ impl Evidence {
                 }
                 Ok(genlock::move_to_reference(data, made_on, reference, &options, report))
             }
+            Self::Sensors => Ok(genlock::repair_sensors(data, &options, report)),
             Self::Labels(path) => {
                 let registry = genlock::registry();
                 let delivery = genlock::Delivery::open(&registry, path, None, report)?;
