@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "helpers of tests, on numbers that the tests choose")]
 
-use genlock_align::{Estimator, Events, EventsToEvents, Model, Options, Outcome, Verdict};
+use genlock_align::{Estimator as _, Events, EventsToEvents, Model, Options, Outcome, Verdict};
 
 /// Numbers that only look random: a linear congruence modulo 2^64 (Knuth, MMIX).
 struct Dice(u64);

@@ -8,7 +8,7 @@
 )]
 
 use genlock_align::{
-    Estimator, MediaToMedia, Model, Options, Outcome, PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, PrintKind, Reason,
+    Estimator as _, MediaToMedia, Model, Options, Outcome, PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, PrintKind, Reason,
     SoundPrinter, Verdict,
 };
 use genlock_time::{Mapped, Rational};

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "helpers of tests, on numbers that the tests choose")]
 
-use genlock_align::{Estimator, MotionSample, MotionTrack, Options, Outcome, Reason, TracksToTracks, Verdict};
+use genlock_align::{Estimator as _, MotionSample, MotionTrack, Options, Outcome, Reason, TracksToTracks, Verdict};
 
 /// Numbers that only look random: a linear congruence modulo 2^64 (Knuth, MMIX).
 struct Dice(u64);
@@ -56,12 +56,12 @@ impl Scene {
         if !self.moving {
             return object.place;
         }
-        let [speed, swing, pace, yaw, turn, _] = self.ego;
-        let ego = [speed * time + swing * (pace * time).sin() / pace, 0.0];
+        let [speed, swing, rhythm, yaw, turn, _] = self.ego;
+        let ego = [speed * time + swing * (rhythm * time).sin() / rhythm, 0.0];
         let heading = yaw * (turn * time).sin();
-        let [a, b, c] = object.sway;
+        let [sway, pace, phase] = object.sway;
         let x = object.place[0] + object.speed[0] * time - ego[0];
-        let y = object.place[1] + object.speed[1] * time + a * ((b * time + c).sin() - c.sin()) - ego[1];
+        let y = object.place[1] + object.speed[1] * time + sway * ((pace * time + phase).sin() - phase.sin()) - ego[1];
         [x * heading.cos() + y * heading.sin(), y * heading.cos() - x * heading.sin()]
     }
 }
@@ -199,7 +199,9 @@ fn tracks_of_another_drive_are_refused() {
 #[test]
 fn no_common_object_is_no_evidence() {
     let (mut ours, theirs) = sensed(&Scene::new(1, 3, true), &USUAL, 1);
-    ours.iter_mut().for_each(|track| track.key = None);
+    for track in &mut ours {
+        track.key = None;
+    }
     let outcome = TracksToTracks { ours: &ours, theirs: &theirs }.estimate(&Options::default());
     assert!(matches!(outcome.verdict, Verdict::Abstain(Reason::TooLittle { found: 0, .. })));
     let nothing = TracksToTracks { ours: &[], theirs: &[] }.estimate(&Options::default());

@@ -7,7 +7,7 @@ mod commands;
 mod progress;
 mod screen;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Images};
 use clap::{CommandFactory as _, Parser as _};
 use commands::evidence::Evidence;
 use commands::fix::Change;
@@ -40,22 +40,33 @@ fn probing(cache: Option<&TimelineCache>) -> ProbeOptions {
     }
 }
 
+/// The same with what numbered images do not say of themselves.
+fn with_images(mut options: ProbeOptions, images: Images) -> ProbeOptions {
+    let Images { rate, timestamps, column } = images;
+    (options.rate, options.timestamps, options.column) = (rate, timestamps, column);
+    options
+}
+
 fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> commands::Result {
     let open = |media: PathBuf| Ok::<_, genlock_format::Error>(MediaFiles::open(&media)?.probing(probing(cache)));
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames, compare } => commands::probe::run(&media, frames, compare, &probing(cache), screen),
+        Command::Probe { media, frames, compare, clocks, images } => {
+            commands::probe::run(&media, frames, compare, &clocks, &with_images(probing(cache), images), screen)
+        }
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
-        Command::Align { source, against, maps, reading } => {
-            let evidence = Evidence::open(against, open)?;
+        Command::Align { source, with, maps, reading } => {
+            let evidence = Evidence::open(with, open)?;
             commands::align::run(&source, evidence.as_ref(), maps.as_deref(), &reading, screen, open)
         }
-        Command::Fix { source, against, apply, invert, undo, writing, maps, reading } => {
-            let change = match (Evidence::open(against, open)?, apply, undo) {
-                (Some(evidence), _, _) => Change::Align(evidence),
+        Command::Fix { source, with, apply, invert, undo, writing, convention, maps, reading } => {
+            commands::fix::refuse_closed(convention.as_ref())?;
+            let evidence = Evidence::open(with, open)?.map(|evidence| evidence.stating(convention));
+            let change = match (evidence, apply, undo) {
+                (Some(evidence), _, _) => Change::Align(Box::new(evidence)),
                 (None, Some(file), _) => {
                     Change::Apply { file, direction: if invert { Direction::Backward } else { Direction::Forward } }
                 }

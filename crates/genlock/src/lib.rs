@@ -18,6 +18,7 @@ mod registry;
 mod repair;
 mod resolve;
 mod sensors;
+mod stated;
 
 pub use against::repair_against;
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
@@ -32,6 +33,7 @@ pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 pub use sensors::repair_sensors;
+pub use stated::state;
 
 #[doc(no_inline)]
 pub use genlock_model::*;

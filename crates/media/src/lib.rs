@@ -10,21 +10,27 @@
 )]
 
 mod audio;
+mod avi;
 mod backends;
+mod bits;
 mod build;
 mod bytes;
 mod cache;
 mod clock;
+mod coded;
 mod convention;
 mod error;
 #[cfg(feature = "ffmpeg")]
 mod ffmpeg;
+mod flv;
 mod frames;
+mod gif;
 mod grid;
 mod image;
 mod isobmff;
 mod matroska;
 mod mpeg;
+mod ogg;
 mod order;
 mod packets;
 mod picture;

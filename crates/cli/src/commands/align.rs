@@ -6,8 +6,10 @@ use crate::args::Reading;
 use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
 use genlock::align::{Options, Verdict};
+use genlock::media::Convention;
 use genlock::{Finding, MediaFiles};
-use genlock_diagnose::{Collector, Diagnostic, Severity};
+use genlock_diagnose::codes::time as codes;
+use genlock_diagnose::{Collector, Diagnostic, Report as _, Severity};
 use genlock_format::{Error, Output};
 use genlock_model::Dataset;
 use serde_json::{Value, json};
@@ -23,10 +25,10 @@ pub(crate) fn run(
 ) -> Result {
     let evidence = evidence.ok_or_else(|| super::evidence::none("genlock convert for a conversion without"))?;
     let report = Collector::new();
-    if let (Evidence::Media(media), None, true) = (evidence, &reading.from, genlock::is_media(&source.to_string_lossy())) {
+    if let (Evidence::Media(media, _), None, true) = (evidence, &reading.from, genlock::is_media(&source.to_string_lossy())) {
         let findings = genlock::compare_media(&open(source.to_owned())?, media, &Options::default(), &report);
         let findings = findings.map_err(|error| Error::usage(error.to_string()))?;
-        return conclude(&findings, &report.diagnostics(), &report, screen);
+        return Ok(conclude(&findings, &report.diagnostics(), &report, screen));
     }
     let registry = genlock::registry();
     let delivery = genlock::Delivery::open(&registry, source, reading.from.as_deref(), &report)?;
@@ -41,10 +43,10 @@ pub(crate) fn run(
     }
     let mut diagnostics = report.diagnostics();
     genlock::locate(&delivery.input, &mut diagnostics);
-    conclude(&findings, &diagnostics, &report, screen)
+    Ok(conclude(&findings, &diagnostics, &report, screen))
 }
 
-fn conclude(findings: &[Finding], diagnostics: &[Diagnostic], report: &Collector, screen: &Screen) -> Result {
+fn conclude(findings: &[Finding], diagnostics: &[Diagnostic], report: &Collector, screen: &Screen) -> Outcome {
     screen.diagnostics(diagnostics, &[]);
     if screen.is_text() {
         for finding in findings {
@@ -55,12 +57,24 @@ fn conclude(findings: &[Finding], diagnostics: &[Diagnostic], report: &Collector
     let moved = findings.iter().any(|finding| matches!(finding.outcome.verdict, Verdict::Fix(_)));
     let outcome = if clean && !moved { Outcome::Clean } else { Outcome::Findings };
     screen.envelope(outcome, findings.iter().map(finding_json).collect(), report, diagnostics);
-    Ok(outcome)
+    outcome
 }
 
 /// Resolves the clocks of a dataset and aligns its labels.
-pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, report: &Collector, screen: &Screen) -> Vec<Finding> {
+pub(crate) fn estimate(
+    data: &mut Dataset,
+    media: &MediaFiles,
+    convention: Option<&Convention>,
+    report: &Collector,
+    screen: &Screen,
+) -> Vec<Finding> {
     let resolved = genlock::resolve(data, media, report);
+    if let Some(convention) = convention
+        && genlock::state(data, &resolved, convention, report) == 0
+    {
+        let message = format!("no label stands on a clock of which {convention} could speak");
+        report.diagnostic(Diagnostic::new(codes::CONVENTION, message));
+    }
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }

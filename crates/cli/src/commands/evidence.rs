@@ -1,9 +1,10 @@
 //! What labels are compared with.
 
 use super::Result;
-use crate::args::Against;
+use crate::args::Comparison;
 use crate::screen::Screen;
 use genlock::align::Options;
+use genlock::media::Convention;
 use genlock::{Finding, MediaFiles};
 use genlock_diagnose::Collector;
 use genlock_format::Error;
@@ -12,8 +13,8 @@ use std::path::PathBuf;
 
 /// What labels are compared with.
 pub(crate) enum Evidence {
-    /// Their media.
-    Media(MediaFiles),
+    /// Their media, and the clock on which they are known to have been made.
+    Media(MediaFiles, Option<Convention>),
     /// The media that they were made on, and the reference that they shall belong to.
     MadeOn(MediaFiles, MediaFiles),
     /// Other labels, by their path.
@@ -29,24 +30,32 @@ pub(crate) fn none(others: &str) -> Error {
 
 impl Evidence {
     /// What the user named; none if that is nothing.
-    pub(crate) fn open(against: Against, open: impl Fn(PathBuf) -> Result<MediaFiles>) -> Result<Option<Self>> {
-        let Against { media, made_on, against, sensors } = against;
+    pub(crate) fn open(with: Comparison, open: impl Fn(PathBuf) -> Result<MediaFiles>) -> Result<Option<Self>> {
+        let Comparison { media, made_on, against, sensors } = with;
         if sensors {
             return Ok(Some(Self::Sensors));
         }
         Ok(match (media, made_on, against) {
             (Some(media), Some(made_on), _) => Some(Self::MadeOn(open(made_on)?, open(media)?)),
-            (Some(media), None, _) => Some(Self::Media(open(media)?)),
+            (Some(media), None, _) => Some(Self::Media(open(media)?, None)),
             (None, _, Some(labels)) => Some(Self::Labels(labels)),
             (None, _, None) => None,
         })
+    }
+
+    /// The same with labels that are known to have been made on a clock, which only their own media has.
+    pub(crate) fn stating(self, stated: Option<Convention>) -> Self {
+        match self {
+            Self::Media(media, _) => Self::Media(media, stated),
+            other => other,
+        }
     }
 
     /// Resolves the clocks of a dataset and aligns its labels.
     pub(crate) fn align(&self, data: &mut Dataset, report: &Collector, screen: &Screen) -> Result<Vec<Finding>> {
         let options = Options::default();
         match self {
-            Self::Media(media) => Ok(super::align::estimate(data, media, report, screen)),
+            Self::Media(media, convention) => Ok(super::align::estimate(data, media, convention.as_ref(), report, screen)),
             Self::MadeOn(made_on, reference) => {
                 if screen.is_text() {
                     screen.note("comparing the media …");

@@ -8,6 +8,7 @@ use crate::args::{Reading, Writing};
 use crate::progress::Progress;
 use crate::screen::Screen;
 use genlock::Direction;
+use genlock::media::{Convention, Ends};
 use genlock_diagnose::Collector;
 use genlock_format::Error;
 use genlock_model::Dataset;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// What is done to the times.
 pub(crate) enum Change {
     /// They are compared with something, and put right.
-    Align(Evidence),
+    Align(Box<Evidence>),
     /// Saved maps are applied.
     Apply {
         /// The file of maps.
@@ -27,6 +28,15 @@ pub(crate) enum Change {
     },
     /// All maps are taken away.
     Undo,
+}
+
+/// Refuses a convention of closed ends, which is not a matter of clocks.
+pub(crate) fn refuse_closed(convention: Option<&Convention>) -> Result<()> {
+    if let Some(convention) = convention.filter(|convention| convention.ends == Ends::Closed) {
+        let why = "whether an end names the last frame inside is not a matter of clocks; leave `closed` out";
+        return Err(Error::usage(format!("{convention}: {why}, and give the reader's option for it if the format has one")));
+    }
+    Ok(())
 }
 
 pub(crate) fn run(

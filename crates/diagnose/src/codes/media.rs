@@ -12,8 +12,8 @@ codes! {
         "MP4 and QuickTime files are nested boxes that each state their size. Past a box whose size cannot be right nothing can be found; what stood before it was read.";
     CLOCK_JUMP = "media/clock-jump", Warning, "the clock of the container jumps",
         "Recordings were joined, each with a clock of its own, as when transport streams are concatenated. FFmpeg prints a duration that includes the jump. Genlock divides the file into segments and says where each begins; times that were counted without the jump (decoded samples or frames) fit the segments' continuous time.";
-    CLOCK_WRAP = "media/clock-wrap", Warning, "the 33-bit clock wraps inside the file",
-        "The clock of MPEG transport and program streams starts again after 26.5 hours. Genlock counts on; FFmpeg and what is built on it show negative times before the wrap.";
+    CLOCK_WRAP = "media/clock-wrap", Warning, "the clock of the container wraps inside the file",
+        "The clock of MPEG transport and program streams starts again after 26.5 hours, and that of FLV files whose writer left out the highest byte after 4.66 hours. Genlock counts on; FFmpeg and what is built on it show negative times before the wrap, or times that run back.";
     COMPRESSED_MOVIE = "media/compressed-movie", Error, "the movie box is compressed",
         "Old QuickTime files may compress their sample tables. They are not read; remux the file, for example with ffmpeg -i old.mov -c copy new.mov.";
     EDIT_GAP = "media/edit-gap", Warning, "an edit list with a gap in the middle",
@@ -22,14 +22,18 @@ codes! {
         "The media rate of an edit is not 1. ISO/IEC 14496-12 allows only 1 and 0 (hold one picture); few players follow any other. The rate is taken for 1, so that times after it may be wrong.";
     EDIT_ROUNDED = "media/edit-rounded", Note, "edits are rounded to media ticks",
         "The timescales of movie and media have no common tick that fits 32 bits. Times after an edit may be off by half a media tick.";
+    EMPTY_FRAMES = "media/empty-frames", Note, "chunks that show the picture before them again",
+        "The recorder dropped a picture, or the encoder found nothing new, and wrote an empty chunk to keep the time. The picture before it stays on show; decoders give nothing for it, so that the number of a decoded picture divided by the rate is early from there on. Use the frame table, or the place among all chunks.";
     GARBAGE = "media/garbage", Warning, "bytes that belong to nothing",
         "Between packets or frames stand bytes that are neither, as after a damaged transfer or where a recording was cut in the middle of a packet. They were passed over; what they held is missing.";
+    INDEX = "media/index", Note, "the index of the file is missing or does not fit",
+        "The list of chunks at the end of the file is not there, as in recordings that were never finished, or counts more or fewer than the file has. The chunks themselves were read. Tools that trust the index may see fewer frames.";
     LOST_PACKETS = "media/lost-packets", Warning, "packets are missing",
         "The counters of a transport stream show that packets were lost on the way. The frames that they belonged to are damaged or missing; the times of the others do not change.";
     NO_MOVIE_TIMESCALE = "media/no-movie-timescale", Warning, "the movie has no timescale",
         "The durations of edits are counted in a timescale that the file does not state. 1000 ticks per second are assumed, which is what most writers use.";
     NO_PRESENTATION_TIMES = "media/no-presentation-times", Warning, "packets have no presentation time",
-        "The container stores only the order of decoding, as AVI does. Times follow from the order and the rate; with B-frames they are uncertain by one frame. FFmpeg shows such frames one frame late.";
+        "The container stores only the order of decoding, as AVI does. Times follow from the order and the rate. Genlock reads the order of display from the pictures themselves where it knows the codec, and its times are exact then; where it does not, they are uncertain by a frame, and the message says so. FFmpeg shows such frames late by as many as decoding runs ahead, mostly one.";
     NO_TIMES = "media/no-times", Warning, "packets have no time at all",
         "Neither a presentation nor a decoding time stands in these packets. They are put where the packet before them ends.";
     NOTHING_SHOWN = "media/nothing-shown", Warning, "the edit list presents nothing",
@@ -42,6 +46,8 @@ codes! {
         "Files that do not belong to the sequence, and links that lead out of the folder, are not counted as images.";
     SEQUENCE_NUMBERS = "media/sequence-numbers", Note, "the numbers of a sequence are unusual",
         "They do not start at 0, have different widths, or repeat. The lowest number is presented at 0 s, and files are sorted by the value of their numbers.";
+    SHORT_DELAY = "media/short-delay", Warning, "pictures that stay for no time",
+        "A GIF says of pictures that they stay for 0 or 1 hundredths of a second. Genlock takes the stored value; browsers and FFmpeg do not believe it and show each such picture for a tenth of a second, so that everything after it comes later there. Labels that were made in a browser follow the browser.";
     SIZE_LIES = "media/size-lies", Warning, "a size in the file is not true",
         "A header claims more bytes than the file has, as in recordings that were cut short or never finished. What is there was read and counts.";
     STAMP_BACKWARD = "media/stamp-backward", Warning, "time stamps run backwards",
@@ -66,6 +72,8 @@ codes! {
         "The track lacks its header or its timescale. The other tracks were read.";
     TRUNCATED = "media/truncated", Warning, "the file ends early",
         "The file ends inside a part that it announces. What is there was read; the end of the media is missing.";
+    TWO_CLOCKS = "media/two-clocks", Warning, "the sound has two clocks that differ",
+        "The header of the stream counts its bytes or chunks at one rate, and the frames of sound in them last longer or shorter than that, as when sound of a variable bit rate was written with a header for a constant one. Players that go by the header let the sound drift against the pictures; decoders that play the frames one after another do not.";
     UNKNOWN_PRIMING = "media/unknown-priming", Note, "the delay of the encoder is not known",
         "Encoders of AAC and MP3 put silent samples before the sound. This file has no field that says how many, so they are heard, and everything recorded comes later by them: usually 1024 samples for AAC, 1105 for MP3, 481 for layer II. Labels made on the original recording are early by as much; genlock align tells.";
 }

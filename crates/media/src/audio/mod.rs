@@ -10,6 +10,8 @@ mod codec;
 #[cfg(feature = "symphonia")]
 mod iso;
 #[cfg(feature = "symphonia")]
+mod opus;
+#[cfg(feature = "symphonia")]
 mod own;
 #[cfg(feature = "symphonia")]
 mod streamed;
@@ -44,6 +46,8 @@ impl Default for AudioOptions {
 pub enum Decoder {
     /// symphonia's.
     Symphonia,
+    /// opus-rs, a port of libopus.
+    Opus,
     /// FFmpeg's libavcodec.
     Ffmpeg,
 }
@@ -185,7 +189,8 @@ fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational,
 fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
     #[cfg(feature = "symphonia")]
     match ours(job, &mut *sink) {
-        Err(MediaError::Unsupported { .. }) if cfg!(feature = "ffmpeg") => {}
+        // Where nothing came out of what was there, its frames are such as the standard forbids and FFmpeg takes.
+        Err(MediaError::Unsupported { .. }) | Ok((0, 1.., _)) if cfg!(feature = "ffmpeg") => {}
         done => return done,
     }
     other(job, sink)
@@ -204,6 +209,12 @@ fn ours(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
             crate::raw::packets(job.path, container, job.stream)
                 .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink))
         }
+        (Backend::Own, Container::Avi) => crate::avi::packets(job.path, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
+        (Backend::Own, Container::Flv) => crate::flv::packets(job.path, job.timeline, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
+        (Backend::Own, Container::Ogg) => crate::ogg::packets(job.path, job.timeline, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
         (Backend::Symphonia, _) | (_, Container::Wav | Container::Matroska) => streamed::decode(job, sink),
         _ => Err(unsupported(&job.stream.codec)),
     }
