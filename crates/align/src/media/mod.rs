@@ -81,7 +81,7 @@ fn judge(ours: &Print, theirs: &Print, matches: &[Match], fit: &Fit, options: &O
     let offset_here = |time: f64| fit.at(time) - time;
     let likeness = kept.iter().map(|found| found.likeness).sum::<f64>() / kept.len().max(1) as f64;
     let z = kept.iter().map(|found| found.z).sum::<f64>() / kept.len().max(1) as f64;
-    let compared = follow::comparable(ours, theirs, fit);
+    let compared = follow::comparable(ours, theirs, fit).max(kept.len());
     let margin = Seeker::new(ours, theirs, fit.slope).map_or(0.0, |seeker| seeker.margin(&kept));
     let share = kept.len() as f64 / compared.max(1) as f64;
     let confidence = confidence(margin, share, kept.len());
