@@ -7,6 +7,10 @@ use crate::exact::{median, snapped};
 const JUMP: f64 = 0.05;
 /// Windows that make a line.
 const FEWEST: usize = 2;
+/// Windows that make one whatever they are like. Fewer must be as like as windows usually are, since music that comes back is nearly so:
+/// one of them, at least, holds nothing of a neighbouring piece.
+const MANY: usize = 4;
+const CLEAR: f64 = 0.7;
 /// Windows that say where a line is.
 const RECENT: usize = 5;
 /// Scatter of windows in seconds, at least: below, they are one line however exact they are.
@@ -98,7 +102,11 @@ fn groups(found: &[Match], pace: f64) -> Vec<Vec<Match>> {
             groups.push(vec![*window]);
         }
     }
-    groups.retain(|group| group.len() >= FEWEST);
+    let usual = median(found.iter().map(|window| window.likeness).collect());
+    groups.retain(|group| {
+        let best = group.iter().map(|window| window.likeness).fold(0.0, f64::max);
+        group.len() >= FEWEST && (group.len() >= MANY || best >= usual * CLEAR)
+    });
     // What runs backwards on their clock is one piece too many: the shorter of the two is a repetition. Windows that straddle a border
     // are no sign of that.
     let target = |group: &Vec<Match>| (group.first().map_or(0.0, |f| f.target), group.last().map_or(0.0, |f| f.target));
@@ -190,6 +198,16 @@ mod tests {
         assert_eq!(offsets.len(), 2);
         assert!((offsets[0] - 7.3).abs() < 1e-6 && (offsets[1] - 52.3).abs() < 1e-6);
         assert!(fit.jumps().all(|jump| (jump - 45.0).abs() < 1e-6));
+    }
+
+    #[test]
+    fn a_few_windows_that_are_less_like_are_none() {
+        let mut found = windows(&[(300.0, 7.3), (310.0, 6.3), (900.0, 52.3)], 1.0);
+        assert_eq!(fit(&found, 1.0).unwrap().lines.len(), 3);
+        for window in found.iter_mut().filter(|window| (300.0..310.0).contains(&window.time)) {
+            window.likeness = 0.4;
+        }
+        assert_eq!(fit(&found, 1.0).unwrap().lines.len(), 2);
     }
 
     #[test]
