@@ -23,8 +23,9 @@ fn main() -> Anything<()> {
     let start = Instant::now();
     let prints = [listen(&ours)?, listen(&theirs)?];
     let listened = start.elapsed();
+    let start = Instant::now();
     let outcome = MediaToMedia { ours: &prints[0], theirs: &prints[1], kind: PrintKind::Sound }.estimate(&Options::default());
-    let compared = start.elapsed() - listened;
+    let compared = start.elapsed();
     let verdict = match &outcome.verdict {
         Verdict::Keep => "keep".to_owned(),
         Verdict::Fix(_) => "fix".to_owned(),

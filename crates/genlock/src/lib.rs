@@ -19,6 +19,7 @@ mod repair;
 mod resolve;
 mod sensors;
 mod stated;
+mod voices;
 
 pub use against::repair_against;
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
@@ -34,7 +35,8 @@ pub use repair::{Finding, estimate_json, is_unplaced, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 pub use sensors::repair_sensors;
 pub use stated::state;
+pub use voices::{Voices, mask_rows, regions};
 
 #[doc(no_inline)]
 pub use genlock_model::*;
-pub use {genlock_align as align, genlock_check as check, genlock_media as media};
+pub use {genlock_agree as agree, genlock_align as align, genlock_check as check, genlock_media as media};

@@ -6,7 +6,7 @@ use super::{Job, chosen, origin, ours};
 use crate::{AudioOptions, ProbeOptions, ffmpeg, probe};
 use std::path::Path;
 
-fn collect(decode: impl FnOnce(super::Sink<'_>)) -> Vec<f32> {
+pub(super) fn collect(decode: impl FnOnce(super::Sink<'_>)) -> Vec<f32> {
     let mut samples: Vec<f32> = Vec::new();
     decode(&mut |block| {
         samples.resize(usize::try_from(block.start).unwrap(), 0.0);

@@ -2,6 +2,8 @@
 
 #[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
 mod agree;
+#[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
+mod made;
 mod place;
 mod resample;
 
@@ -178,7 +180,7 @@ fn chosen<'a>(timeline: &'a MediaTimeline, options: &AudioOptions) -> Result<&'a
 
 /// Sample 0: presentation zero, unless the sound starts so late that the silence before it would be absurd (fragments of a live
 /// stream count from an epoch).
-fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational, MediaError> {
+pub(crate) fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational, MediaError> {
     let first = stream.start().unwrap_or(timeline.zero);
     if first.sub(timeline.zero)? > Rational::from_int(3600) {
         return Ok(Rational::new(first.round(genlock_time::Round::Down), 1)?);
