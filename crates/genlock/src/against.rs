@@ -2,7 +2,7 @@
 
 use crate::repair::{Finding, add_map, explain, why};
 use genlock_align::{Estimator as _, Events, EventsToEvents, Interval, LabelsToLabels, Options, Outcome, SpeechTrack, Verdict};
-use genlock_check::{Placed, Timeline};
+use genlock_check::{Aids, DomainUnit, Placed, Scene};
 use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
 use genlock_model::{Clock, Dataset, Extras, Id, Label, Record, Recording, Unit, Zero};
@@ -16,8 +16,8 @@ const FEWEST: usize = 5;
 /// Puts labels on the time of another delivery of the same recording: speaker turns against cues, one annotator against another,
 /// events of one sensor against those of another. Recordings of one name belong together; where each side has only one, those two.
 pub fn repair_against(data: &mut Dataset, other: &Dataset, name: &str, options: &Options, report: &dyn Report) -> Vec<Finding> {
-    let theirs = by_recording(&Timeline::new(other));
-    let ours = by_clock(&Timeline::new(data));
+    let theirs = by_recording(&Scene::new(other, &Aids::new()));
+    let ours = by_clock(&Scene::new(data, &Aids::new()));
     let recordings: BTreeSet<_> = ours.keys().map(|(recording, _)| *recording).collect();
     let mut findings = Vec::new();
     for ((recording, clock), mine) in ours {
@@ -81,11 +81,11 @@ fn conclude(
     code
 }
 
-/// A label on a clock of seconds.
+/// A label on a clock of seconds, in nanoseconds.
 #[derive(Debug, Clone, Copy)]
 struct Stretch {
-    start: Rational,
-    end: Rational,
+    start: i64,
+    end: i64,
     instant: bool,
 }
 
@@ -100,10 +100,16 @@ fn recording_of(data: &Dataset, label: &Label, clock: Id<Clock>) -> Option<Id<Re
     stream.or_else(|| data.clocks.get(clock).and_then(|clock| clock.recording))
 }
 
-fn by_recording(timeline: &Timeline<'_>) -> BTreeMap<Option<Id<Recording>>, Vec<Stretch>> {
+/// Labels on clocks that count seconds; frames of no known length have none.
+fn in_seconds<'s, 'a>(scene: &'s Scene<'a>) -> impl Iterator<Item = &'s Placed<'a>> {
+    let seconds = |clock: Id<Clock>| scene.domain(clock).unit == DomainUnit::Seconds;
+    scene.placed.iter().filter(move |placed| seconds(placed.clock))
+}
+
+fn by_recording(scene: &Scene<'_>) -> BTreeMap<Option<Id<Recording>>, Vec<Stretch>> {
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for placed in &timeline.placed {
-        all.entry(recording_of(timeline.data, placed.label, placed.clock)).or_default().push(Stretch::of(placed));
+    for placed in in_seconds(scene) {
+        all.entry(recording_of(scene.data, placed.label, placed.clock)).or_default().push(Stretch::of(placed));
     }
     all
 }
@@ -112,10 +118,10 @@ fn by_recording(timeline: &Timeline<'_>) -> BTreeMap<Option<Id<Recording>>, Vec<
 type ByClock = BTreeMap<(Option<Id<Recording>>, Id<Clock>), Vec<Stretch>>;
 
 /// The labels on each clock of seconds: the presentation clock of the media where they were put on one.
-fn by_clock(timeline: &Timeline<'_>) -> ByClock {
+fn by_clock(scene: &Scene<'_>) -> ByClock {
     let mut all: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for placed in &timeline.placed {
-        let recording = recording_of(timeline.data, placed.label, placed.clock);
+    for placed in in_seconds(scene) {
+        let recording = recording_of(scene.data, placed.label, placed.clock);
         all.entry((recording, placed.clock)).or_default().push(Stretch::of(placed));
     }
     all
@@ -124,7 +130,7 @@ fn by_clock(timeline: &Timeline<'_>) -> ByClock {
 /// Labels that last are compared as speech is, others by their instants; if only one side lasts, its starts are instants.
 fn compare(ours: &[Stretch], theirs: &[Stretch], options: &Options) -> (&'static str, Outcome) {
     let lasting = |all: &[Stretch]| -> Vec<Interval> {
-        all.iter().filter(|one| !one.instant).filter_map(|one| Interval::from_seconds(one.start, one.end)).collect()
+        all.iter().filter(|one| !one.instant).map(|one| Interval::new(one.start, one.end)).collect()
     };
     let (mine, others) = (lasting(ours), lasting(theirs));
     if mine.len() >= FEWEST && others.len() >= FEWEST {
@@ -148,7 +154,7 @@ fn overflow() -> Outcome {
 fn instants(all: &[Stretch]) -> Events {
     let any = all.iter().any(|one| one.instant);
     let chosen = all.iter().filter(|one| one.instant || !any);
-    Events::new(chosen.filter_map(|one| nanos(one.start)).collect())
+    Events::new(chosen.map(|one| one.start).collect())
 }
 
 /// The nearest nanosecond; none if it does not fit.

@@ -5,7 +5,7 @@ use crate::repair::{Finding, add_map, explain, why};
 use genlock_align::{Estimator as _, MotionSample, MotionTrack, Options, Outcome, TracksToTracks, Verdict};
 use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_format::cuboid::{Canonical, Projection, Rigid, camera_from_lidar};
+use genlock_model::cuboid::{Canonical, Projection, Rigid, camera_from_lidar};
 use genlock_model::{
     Calibration, Clock, ClockPaths, CoordinateUnit, Dataset, Extras, Geometry, Id, Label, Record, Recording, Stream, Track, Unit,
     Zero,

@@ -56,7 +56,7 @@ pub(crate) fn run(
     };
     let mut done = make(change, &mut data, &report, screen)?;
     genlock::note_step(&mut data, "fix");
-    done.insert("check".to_owned(), super::check::findings(&data, &report));
+    done.insert("check".to_owned(), super::check::findings(&data, screen));
     genlock_format::write(job.to.format, &data, &mut job.to.output, &job.to.options, &report)?;
     if let Some(maps) = maps.filter(|_| !writing.dry_run) {
         save_maps(&data, maps)?;

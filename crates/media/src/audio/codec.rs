@@ -25,6 +25,9 @@ pub(crate) struct Mono {
     pub(crate) samples: Vec<f32>,
     pub(crate) rate: u32,
     pub(crate) lost: u64,
+    /// True if the next packet has none before it to be laid over, so that it gives no sound.
+    unlapped: bool,
+    laps: bool,
 }
 
 impl Mono {
@@ -37,7 +40,18 @@ impl Mono {
             let made = symphonia::default::get_codecs().make_audio_decoder(params, &options);
             Engine::Symphonia(made.ok().ok_or_else(|| unsupported(name))?)
         };
-        Ok(Self { decoder, planes: Vec::new(), samples: Vec::new(), rate: params.sample_rate.unwrap_or(0), lost: 0 })
+        // A packet of Vorbis is half of the sound that it and the one before make together, so the first only begins it (Vorbis I
+        // specification, 1.3.2); symphonia gives samples for it all the same.
+        let laps = params.codec == codec::CODEC_ID_VORBIS;
+        Ok(Self {
+            decoder,
+            planes: Vec::new(),
+            samples: Vec::new(),
+            rate: params.sample_rate.unwrap_or(0),
+            lost: 0,
+            unlapped: laps,
+            laps,
+        })
     }
 
     /// Who decodes.
@@ -53,6 +67,7 @@ impl Mono {
             Engine::Symphonia(decoder) => decoder.reset(),
             Engine::Opus(opus) => opus.reset(),
         }
+        self.unlapped = self.laps;
     }
 
     /// Decodes bytes without any timing of their own.
@@ -80,7 +95,9 @@ impl Mono {
         match decoder.decode_ref(packet) {
             Ok(buffer) => {
                 self.rate = buffer.spec().rate();
-                mix(&buffer, &mut self.planes, &mut self.samples);
+                if !std::mem::take(&mut self.unlapped) {
+                    mix(&buffer, &mut self.planes, &mut self.samples);
+                }
                 Ok(())
             }
             Err(Error::DecodeError(_) | Error::IoError(_) | Error::ResetRequired) => {
