@@ -186,6 +186,7 @@ fn estimate(
             ratio_per_frame: strength.ratio_per_frame,
             labels: cues.len(),
             support: strength.support,
+            pieces: crate::support::of_pieces(chosen),
             alternatives,
             sentence: sentence(chosen, shift, slope, candidates),
         },

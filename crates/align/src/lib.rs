@@ -8,7 +8,9 @@
 //! Estimation is in floating-point seconds. What comes out is exact again: offsets in whole milliseconds, standard ratios as they are
 //! defined, other slopes in tenths of a part per million.
 //!
-//! The second track need not be sound: [`SpeechTrack::from_intervals`] makes one of the labels of another modality.
+//! The second track need not be sound: [`SpeechTrack::from_intervals`] makes one of the labels of another modality. And labels are not
+//! the only thing to compare: an [`Estimator`] finds a map from any two accounts of one recording, be they two sounds or films
+//! ([`MediaToMedia`]), two lists of instants ([`EventsToEvents`]) or the tracks of two sensors ([`TracksToTracks`]).
 //!
 //! There is no input or output here, and equal inputs give equal outcomes.
 
@@ -21,17 +23,29 @@ mod confidence;
 mod correlate;
 mod cues;
 mod detector;
+mod estimator;
+mod events;
+mod exact;
 mod hypothesis;
 mod interval;
+mod laying;
+mod media;
+mod motion;
 mod number;
 mod outcome;
 mod piecewise;
+mod print;
 mod rates;
+mod support;
 mod track;
 
 pub use align::{Candidate, Options, align};
 pub use detector::{DETECTOR_RATE, SpeechDetector};
+pub use estimator::{Estimator, EventsToEvents, LabelsToLabels, LabelsToSpeech, MediaToMedia, PrintKind, TracksToTracks};
+pub use events::Events;
 pub use interval::Interval;
-pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Residuals, Verdict};
+pub use motion::{MotionSample, MotionTrack};
+pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Residuals, Verdict};
+pub use print::{PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, SoundPrinter};
 pub use rates::{STANDARD_RATES, StandardRate};
 pub use track::{MAX_TRACK_HOURS, SpeechTrack, TrackError};

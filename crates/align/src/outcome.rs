@@ -59,6 +59,31 @@ pub enum Reason {
         /// See [`Estimate::confidence`].
         confidence: f64,
     },
+    /// There is not enough of something else than labels.
+    TooLittle {
+        /// Of what.
+        what: &'static str,
+        /// How much there is.
+        found: usize,
+        /// How much is needed.
+        needed: usize,
+    },
+    /// Nothing changes, so that no place differs from another.
+    Flat {
+        /// In what.
+        what: &'static str,
+    },
+    /// The best map agrees with the smaller part only.
+    FewAgree {
+        /// Of what.
+        what: &'static str,
+        /// How many agree.
+        support: usize,
+        /// How many were compared.
+        compared: usize,
+    },
+    /// The two accounts are not of one kind.
+    Incomparable,
     /// Arithmetic on these times does not fit 128 bits.
     Overflow,
 }
@@ -158,10 +183,21 @@ pub struct Evidence {
     pub labels: usize,
     /// Labels for whose place under the map the evidence speaks.
     pub support: usize,
+    /// What speaks for each piece of the map, in the order of its pieces.
+    pub pieces: Vec<PieceSupport>,
     /// Every explanation considered, from the simplest.
     pub alternatives: Vec<Alternative>,
     /// One sentence for a person.
     pub sentence: String,
+}
+
+/// What speaks for one piece of a map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PieceSupport {
+    /// Labels, windows, events or objects for whose place the evidence speaks.
+    pub support: usize,
+    /// How many of them the piece has.
+    pub compared: usize,
 }
 
 /// Distances in seconds, over groups of neighbouring labels.

@@ -171,14 +171,13 @@ pub(crate) enum Command {
     },
     /// Find out how label times are off, explain it, and save the maps; changes nothing
     #[command(
-        after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl"
+        after_help = "Examples:\n  genlock align talk.srt --media talk.mp4\n  genlock align delivery/ --media media/ --maps maps.genlock.jsonl\n  genlock align talk.rttm --against talk.vtt        labels against labels, without media\n  genlock align proxy.mp3 --media master.mp4        media against media, without labels\n  genlock align scene.genlock.jsonl --sensors       camera tracks against LiDAR tracks"
     )]
     Align {
-        /// A file, folder or archive
+        /// A file, folder or archive; or a media file, to be compared with --media
         source: PathBuf,
-        /// Media file, or folder with the media
-        #[arg(long)]
-        media: PathBuf,
+        #[command(flatten)]
+        with: Comparison,
         /// Save the maps with their evidence here
         #[arg(long)]
         maps: Option<PathBuf>,
@@ -187,18 +186,26 @@ pub(crate) enum Command {
     },
     /// The main job: read, resolve clocks, align, check and write
     #[command(
-        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt"
+        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt\n  genlock fix talk.srt --made-on proxy.mp3 --media master.mp4 -o fixed.srt\n  genlock fix talk.rttm --against talk.vtt -o fixed.rttm\n  genlock fix talk.srt --apply maps.genlock.jsonl -o fixed.srt\n  genlock fix fixed.srt --apply maps.genlock.jsonl --invert -o delivered.srt\n  genlock fix fixed.genlock.jsonl --undo -o delivered.srt"
     )]
     Fix {
         /// A file, folder or archive
         source: PathBuf,
-        /// Media file, or folder with the media
-        #[arg(long)]
-        media: PathBuf,
+        #[command(flatten)]
+        with: Comparison,
+        /// Apply the maps of this file, which --maps saved and you may have edited, instead of looking for new ones
+        #[arg(long, value_name = "MAPS", conflicts_with_all = ["media", "against", "sensors", "undo"])]
+        apply: Option<PathBuf>,
+        /// Apply the maps backwards: from the times of the media to those that were delivered
+        #[arg(long, requires = "apply")]
+        invert: bool,
+        /// Take all maps away: labels of a Genlock file are written as they were delivered
+        #[arg(long, conflicts_with_all = ["media", "against", "sensors"])]
+        undo: bool,
         #[command(flatten)]
         writing: Writing,
         /// The clock on which the labels are known to have been made, such as stored_index/fps=30; see genlock probe --help
-        #[arg(long, value_name = "NAME")]
+        #[arg(long, value_name = "NAME", requires = "media", conflicts_with = "made_on")]
         convention: Option<Convention>,
         /// Save the maps with their evidence here
         #[arg(long)]
@@ -260,6 +267,24 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(hide = true)]
     Manual,
+}
+
+/// What labels are compared with.
+#[derive(Args)]
+pub(crate) struct Comparison {
+    /// Media file, or folder with the media
+    #[arg(long)]
+    pub(crate) media: Option<PathBuf>,
+    /// The media that the labels were made on, where that is a proxy, another encode or another cut of --media: both are compared,
+    /// and the labels moved
+    #[arg(long, value_name = "MEDIA", requires = "media")]
+    pub(crate) made_on: Option<PathBuf>,
+    /// Other labels of the same recording, in any format; no media is needed
+    #[arg(long, value_name = "LABELS", conflicts_with = "media")]
+    pub(crate) against: Option<PathBuf>,
+    /// Compare the tracks of cameras with those of the LiDAR in the same delivery: the delay and drift between their clocks
+    #[arg(long, conflicts_with_all = ["media", "against"])]
+    pub(crate) sensors: bool,
 }
 
 const PROBE_EXAMPLES: &str = "\

@@ -9,8 +9,10 @@ mod screen;
 
 use args::{Cli, Command, Images, Report, SchemaOf};
 use clap::{CommandFactory as _, Parser as _};
-use genlock::MediaFiles;
+use commands::evidence::Evidence;
+use commands::fix::Change;
 use genlock::media::{ProbeOptions, TimelineCache};
+use genlock::{Direction, MediaFiles};
 use screen::{Outcome, Screen};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -62,11 +64,22 @@ fn run(command: Command, cache: Option<&TimelineCache>, format: Report, screen: 
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
-        Command::Align { source, media, maps, reading } => {
-            commands::align::run(&source, &open(media)?, maps.as_deref(), &reading, screen)
+        Command::Align { source, with, maps, reading } => {
+            let evidence = Evidence::open(with, open)?;
+            commands::align::run(&source, evidence.as_ref(), maps.as_deref(), &reading, screen, open)
         }
-        Command::Fix { source, media, writing, convention, maps, reading } => {
-            commands::fix::run(&source, &open(media)?, &writing, convention.as_ref(), maps.as_deref(), &reading, screen)
+        Command::Fix { source, with, apply, invert, undo, writing, convention, maps, reading } => {
+            commands::fix::refuse_closed(convention.as_ref())?;
+            let evidence = Evidence::open(with, open)?.map(|evidence| evidence.stating(convention));
+            let change = match (evidence, apply, undo) {
+                (Some(evidence), _, _) => Change::Align(Box::new(evidence)),
+                (None, Some(file), _) => {
+                    Change::Apply { file, direction: if invert { Direction::Backward } else { Direction::Forward } }
+                }
+                (None, None, true) => Change::Undo,
+                (None, None, false) => return Err(commands::evidence::none("--apply, --undo")),
+            };
+            commands::fix::run(&source, &change, &writing, maps.as_deref(), &reading, screen)
         }
         Command::Check(check) => {
             let media = check.media.clone().map(open).transpose()?;

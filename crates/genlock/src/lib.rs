@@ -5,29 +5,39 @@
 
 #![forbid(unsafe_code)]
 
+mod against;
 mod config;
 mod convert;
 mod delivery;
+mod events;
 mod locate;
+mod maps;
 mod media_files;
 mod native;
+mod prints;
 mod registry;
 mod repair;
 mod resolve;
 mod semantics;
+mod sensors;
 mod stated;
 mod voices;
 
+pub use against::repair_against;
 pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
+pub use events::repair_by_picture;
 pub use locate::{locate, locate_positions};
+pub use maps::{Applied, Direction, apply_maps, forget_maps, maps_only, read_maps, tell_maps, tell_piece};
 pub use media_files::MediaFiles;
 pub use native::{Native, json_schema};
+pub use prints::{compare_media, move_to_reference};
 pub use registry::registry;
-pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
+pub use repair::{Finding, estimate_json, is_unplaced, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 pub use semantics::semantics;
+pub use sensors::repair_sensors;
 pub use stated::state;
 pub use voices::{Voices, mask_rows, regions};
 

@@ -49,6 +49,16 @@ impl MediaFiles {
         }
     }
 
+    /// All files, in the order of their paths.
+    pub(crate) fn all(&self) -> Vec<PathBuf> {
+        self.files.iter().filter_map(|(path, _)| self.input.disk_path(path)).collect()
+    }
+
+    /// The file of the same name as another, or of the same stem.
+    pub(crate) fn like(&self, other: &Path, report: &dyn Report) -> Option<PathBuf> {
+        self.by_name(&other.file_name()?.to_string_lossy(), report)
+    }
+
     /// The file of a stream: by the path or name that its source writes, or by the name of its recording. Of several that fit, the
     /// first, with a diagnostic.
     pub fn find(&self, stream: &Stream, recording: Option<&Recording>, report: &dyn Report) -> Option<PathBuf> {

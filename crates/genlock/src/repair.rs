@@ -144,7 +144,7 @@ pub(crate) fn in_force(data: &Dataset, from: Id<Clock>, to: Id<Clock>) -> Option
 }
 
 /// The wrong clocks that this media file suggests, as maps to the aligner's zero.
-fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candidate>, TimeError> {
+pub(crate) fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candidate>, TimeError> {
     let to_zero = SyncMap::shift(place.timeline.zero.neg());
     let candidate = |convention: genlock_media::WrongClock| {
         let map = convention.map.then(&to_zero)?.then(back)?;
@@ -171,7 +171,7 @@ fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn R
                 Some((_, map)) => map.then(&estimate.map),
                 None => Ok(estimate.map.clone()),
             };
-            let sentence = explain(estimate);
+            let sentence = explain(estimate, "labels");
             match whole.and_then(|map| map.then(&shift)) {
                 Ok(map) => {
                     let method = format!("speech:{}", estimate.model.name());
@@ -193,7 +193,7 @@ fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn R
 }
 
 #[allow(clippy::too_many_arguments, reason = "the fields of a map, which is made here only")]
-fn add_map(
+pub(crate) fn add_map(
     data: &mut Dataset,
     from: Id<Clock>,
     to: Id<Clock>,
@@ -203,25 +203,31 @@ fn add_map(
     estimate: Option<&Estimate>,
     replaces: Option<Id<ClockMap>>,
 ) {
+    let evidence = evidence(method, sentence, estimate);
+    let id = data.maps.next_id();
+    data.put(Record::Map(ClockMap { id, from, to, map, evidence, replaces }));
+}
+
+/// The evidence of an estimate, as a map holds it.
+pub(crate) fn evidence(method: &str, sentence: String, estimate: Option<&Estimate>) -> Evidence {
     let mut figures = Extras::new();
     if let Some(raw) = estimate.and_then(|estimate| serde_json::value::to_raw_value(&estimate_json(estimate)).ok()) {
         figures.push("align", "estimate", raw);
     }
     let confidence = estimate.and_then(|estimate| Number::from_text(&format!("{:.4}", estimate.confidence)));
-    let evidence = Evidence { method: method.into(), sentence, confidence, figures };
-    let id = data.maps.next_id();
-    data.put(Record::Map(ClockMap { id, from, to, map, evidence, replaces }));
+    Evidence { method: method.into(), sentence, confidence, figures }
 }
 
-/// The sentence of an estimate, with its size and confidence.
-fn explain(estimate: &Estimate) -> String {
+/// The sentence of an estimate, with its confidence and how many of the labels or windows speak for it.
+pub(crate) fn explain(estimate: &Estimate, what: &str) -> String {
     let sentence = estimate.evidence.sentence.trim_end_matches('.');
     let percent = (estimate.confidence * 100.0).round();
     let (support, labels) = (estimate.evidence.support, estimate.evidence.labels);
-    format!("{sentence}; confidence {percent} %, {support} of {labels} labels speak for it")
+    format!("{sentence}; confidence {percent} %, {support} of {labels} {what} speak for it")
 }
 
-fn why(reason: &Reason) -> String {
+/// Why labels were left alone.
+pub(crate) fn why(reason: &Reason) -> String {
     match reason {
         Reason::TooFewLabels { found, needed } => {
             format!("left alone: {found} labels that can be placed, {needed} are needed")
@@ -241,6 +247,12 @@ fn why(reason: &Reason) -> String {
         Reason::Unsure { confidence } => {
             format!("left alone: the best explanation has a confidence of {:.0} % only", confidence * 100.0)
         }
+        Reason::TooLittle { what, found, needed } => format!("left alone: {found} {what}, {needed} are needed"),
+        Reason::Flat { what } => format!("left alone: nothing can be told apart in {what}"),
+        Reason::FewAgree { what, support, compared } => format!(
+            "left alone: the best map agrees with {support} of {compared} {what} only; they may belong to another recording"
+        ),
+        Reason::Incomparable => "left alone: the two are not of one kind".to_owned(),
         Reason::Overflow => "left alone: the times do not fit exact arithmetic".to_owned(),
     }
 }
@@ -266,20 +278,9 @@ pub fn estimate_json(estimate: &Estimate) -> serde_json::Value {
         "z_per_sqrt_n": evidence.z_per_sqrt_n,
         "labels": evidence.labels,
         "support": evidence.support,
+        "pieces": evidence.pieces.iter().map(|piece| json!({ "support": piece.support, "of": piece.compared })).collect::<Vec<_>>(),
         "alternatives": alternatives,
     })
-}
-
-/// The maps of a dataset with the clocks that they join, as a dataset of their own: what `--maps` saves.
-pub fn maps_only(data: &Dataset) -> Dataset {
-    let mut maps = Dataset::new();
-    for record in data.records() {
-        match record {
-            Record::Info(_) | Record::Recording(_) | Record::Clock(_) | Record::Map(_) => maps.put(record),
-            _ => {}
-        }
-    }
-    maps
 }
 
 /// True if no map leads from this clock to a presentation clock.

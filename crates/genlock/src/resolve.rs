@@ -28,7 +28,7 @@ pub fn resolve(data: &mut Dataset, media: &MediaFiles, report: &dyn Report) -> V
     let mut probed: BTreeMap<PathBuf, Option<MediaTimeline>> = BTreeMap::new();
     let mut resolved = Vec::new();
     for (recording, path) in assign(data, media, report) {
-        let timeline = probed.entry(path.clone()).or_insert_with(|| open(media, &path, report));
+        let timeline = probed.entry(path.clone()).or_insert_with(|| probe_reported(media, &path, report));
         let Some(timeline) = timeline.clone() else { continue };
         match add_clocks(data, recording, &path, &timeline, report) {
             Ok(presentation) => resolved.push(Resolved { recording, path, timeline, presentation }),
@@ -42,7 +42,8 @@ fn unreadable(path: &Path, message: String) -> Diagnostic {
     Diagnostic::new(codes::UNREADABLE, message).at(Position::file(path.display().to_string()))
 }
 
-fn open(media: &MediaFiles, path: &Path, report: &dyn Report) -> Option<MediaTimeline> {
+/// The timeline of a media file, with its oddities reported.
+pub(crate) fn probe_reported(media: &MediaFiles, path: &Path, report: &dyn Report) -> Option<MediaTimeline> {
     match media.probe(path) {
         Ok(timeline) => {
             for oddity in &timeline.oddities {
@@ -108,8 +109,7 @@ fn fill_image_sizes(data: &mut Dataset, media: &MediaFiles, report: &dyn Report)
     }
 }
 
-/// Adds the presentation clock of a media file and the frame clock of its video, unless another recording of the same media has
-/// brought them already, and the maps that the container gives.
+/// Adds the clocks of a media file, and the maps that the container gives for the labels of a recording.
 fn add_clocks(
     data: &mut Dataset,
     recording: Id<Recording>,
@@ -117,6 +117,16 @@ fn add_clocks(
     timeline: &MediaTimeline,
     report: &dyn Report,
 ) -> Result<Id<Clock>, TimeError> {
+    let presentation = add_media_clocks(data, path, timeline)?;
+    if let Some(video) = timeline.video().filter(|video| video.frames.shown_len() > 0) {
+        map_frame_clocks(data, recording, presentation, video, &SyncMap::shift(timeline.zero.neg()), report)?;
+    }
+    Ok(presentation)
+}
+
+/// Adds the presentation clock of a media file, the frame clock of its video and the map between them, unless another recording of the
+/// same media has brought them already; the presentation clock.
+pub(crate) fn add_media_clocks(data: &mut Dataset, path: &Path, timeline: &MediaTimeline) -> Result<Id<Clock>, TimeError> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let length = Time::at(timeline.duration()?, TimeBase::NANO, Round::Near)?;
     let video = timeline.video().filter(|video| video.frames.shown_len() > 0);
@@ -132,7 +142,6 @@ fn add_clocks(
         let sentence = format!("The container says when each of {count} frames is shown.");
         add_map(data, frame_clock, presentation, video.presented_index_map()?.then(&to_zero)?, "frame-table", sentence);
     }
-    map_frame_clocks(data, recording, presentation, video, &to_zero, report)?;
     Ok(presentation)
 }
 

@@ -1,45 +1,63 @@
 //! `genlock align`.
 
 use super::Result;
+use super::evidence::Evidence;
 use crate::args::Reading;
 use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
-use genlock::align::Verdict;
+use genlock::align::{Options, Verdict};
 use genlock::media::Convention;
 use genlock::{Finding, MediaFiles};
 use genlock_diagnose::codes::time as codes;
 use genlock_diagnose::{Collector, Diagnostic, Report as _, Severity};
-use genlock_format::{Options, Output};
+use genlock_format::{Error, Output};
 use genlock_model::Dataset;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, reading: &Reading, screen: &Screen) -> Result {
-    let registry = genlock::registry();
+pub(crate) fn run(
+    source: &Path,
+    evidence: Option<&Evidence>,
+    maps: Option<&Path>,
+    reading: &Reading,
+    screen: &Screen,
+    open: impl Fn(PathBuf) -> Result<MediaFiles>,
+) -> Result {
+    let evidence = evidence.ok_or_else(|| super::evidence::none("genlock convert for a conversion without"))?;
     let report = Collector::new();
+    if let (Evidence::Media(media, _), None, true) = (evidence, &reading.from, genlock::is_media(&source.to_string_lossy())) {
+        let findings = genlock::compare_media(&open(source.to_owned())?, media, &Options::default(), &report);
+        let findings = findings.map_err(|error| Error::usage(error.to_string()))?;
+        return Ok(conclude(&findings, &report.diagnostics(), &report, screen));
+    }
+    let registry = genlock::registry();
     let delivery = genlock::Delivery::open(&registry, source, reading.from.as_deref(), &report)?;
     let options = super::read_options(reading, &delivery)?;
     let mut data = {
         let _progress = Progress::reading(&delivery.input, screen);
         delivery.read(&options, &report)?
     };
-    let findings = estimate(&mut data, media, None, &report, screen);
+    let findings = evidence.align(&mut data, &report, screen)?;
     if let Some(maps) = maps {
         save_maps(&data, maps)?;
     }
     let mut diagnostics = report.diagnostics();
     genlock::locate(&delivery.input, &mut diagnostics);
-    screen.diagnostics(&diagnostics, &[]);
+    Ok(conclude(&findings, &diagnostics, &report, screen))
+}
+
+fn conclude(findings: &[Finding], diagnostics: &[Diagnostic], report: &Collector, screen: &Screen) -> Outcome {
+    screen.diagnostics(diagnostics, &[]);
     if screen.is_text() {
-        for finding in &findings {
+        for finding in findings {
             tell(finding, screen);
         }
     }
     let clean = diagnostics.iter().all(|diagnostic| diagnostic.severity == Severity::Note);
     let moved = findings.iter().any(|finding| matches!(finding.outcome.verdict, Verdict::Fix(_)));
     let outcome = if clean && !moved { Outcome::Clean } else { Outcome::Findings };
-    screen.envelope(outcome, findings.iter().map(finding_json).collect(), &report, &diagnostics);
-    Ok(outcome)
+    screen.envelope(outcome, findings.iter().map(finding_json).collect(), report, diagnostics);
+    outcome
 }
 
 /// Resolves the clocks of a dataset and aligns its labels.
@@ -60,14 +78,17 @@ pub(crate) fn estimate(
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }
-    genlock::repair(data, &resolved, &genlock::align::Options::default(), report)
+    let options = Options::default();
+    let mut findings = genlock::repair(data, &resolved, &options, report);
+    findings.extend(genlock::repair_by_picture(data, &resolved, &options, report));
+    findings
 }
 
 /// Writes the maps of a dataset as a native file.
 pub(crate) fn save_maps(data: &Dataset, place: &Path) -> Result<()> {
     let mut output = Output::to_path(place)?;
     let report = Collector::new();
-    genlock::write(&genlock::Native, &genlock::maps_only(data), &mut output, &Options::new(), &report)?;
+    genlock::write(&genlock::Native, &genlock::maps_only(data), &mut output, &genlock_format::Options::new(), &report)?;
     output.commit()
 }
 
@@ -77,16 +98,13 @@ fn tell(finding: &Finding, screen: &Screen) {
     let residuals = |r: &genlock::align::Residuals| format!("median {:.0} ms, 95 % below {:.0} ms", r.median * 1e3, r.p95 * 1e3);
     screen.line(format!("  before: {}", residuals(&estimate.evidence.before)));
     screen.line(format!("  after:  {}", residuals(&estimate.evidence.after)));
-    for piece in estimate.map.pieces() {
-        let bound =
-            |bound: Option<genlock_time::Rational>, open: &str| bound.map_or_else(|| open.to_owned(), |b| b.to_decimal(3));
-        screen.line(format!(
-            "  from {} to {}: media = {} x label + {} s",
-            bound(piece.start, "the start"),
-            bound(piece.end, "the end"),
-            piece.slope,
-            piece.offset.to_decimal(4)
-        ));
+    for (at, piece) in estimate.map.pieces().iter().enumerate() {
+        let support = estimate
+            .evidence
+            .pieces
+            .get(at)
+            .map_or_else(String::new, |piece| format!("; {} of {}", piece.support, piece.compared));
+        screen.line(format!("  {}{support}", genlock::tell_piece(piece)));
     }
     let mut others: Vec<_> = estimate.evidence.alternatives.iter().collect();
     others.sort_by(|a, b| b.score.total_cmp(&a.score));

@@ -7,6 +7,7 @@ pub(crate) mod convert;
 pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod doctor;
+pub(crate) mod evidence;
 pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod formats;

@@ -9,4 +9,10 @@ codes! {
         "The labels agree with the media within the tolerance of the evidence, so nothing was changed.";
     ABSTAINED = "align/abstained", Warning, "the times were left alone",
         "The evidence does not show with enough confidence how the labels are off, or whether they belong to this media at all. A fix must never make a recording worse, so nothing was changed. The message gives the reason.";
+    APPLIED = "align/applied", Note, "the maps were applied before",
+        "A file of maps remembers some of the times of the labels that it was made for. These labels stand where the maps would put them, so they were left there: applying maps twice does no harm. To move the labels back, apply the maps with --invert.";
+    OTHER_LABELS = "align/other-labels", Warning, "the maps were made for other labels",
+        "The labels stand neither where they stood when the maps were made nor where the maps put them: some were added, removed or moved since, or the maps belong to another delivery. The maps were applied as asked. Look at a few labels before you use the output.";
+    NO_MAP = "align/no-map", Warning, "there is no map for these labels",
+        "The file of maps names other clocks than that of these labels. A clock is found by its name, which holds the name of the labels' file; where the file has one map and the labels stand on one clock, the names do not matter. Rename the file, or the clock in the maps.";
 }

@@ -1,0 +1,273 @@
+//! Instants against instants: cuts, flashes, onsets, labels of moments.
+//!
+//! Each of our events is scored by its distance from the nearest of theirs: how much more likely that distance is if the event belongs
+//! there than if theirs were strewn at random. Rates and offsets are searched on a grid; the best are refined to a millisecond.
+
+mod grid;
+mod place;
+
+use crate::align::{Candidate, Options};
+use crate::confidence::bounds;
+use crate::exact;
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Verdict};
+use crate::rates::STANDARD_RATES;
+use genlock_time::{Mapped, Rational, SyncMap, TimeError};
+use grid::Grid;
+use place::{Chance, Line, fitted, refined};
+
+/// Events below this number say nothing.
+const FEWEST: usize = 6;
+/// Places that are followed for each rate.
+const PEAKS: usize = 4;
+/// Two maps that put the median event within this many seconds of each other are one place.
+const SAME_PLACE: f64 = 0.5;
+/// A map that moves no event further than this, in seconds, and twice its error, leaves them where they are.
+const SAME: f64 = 0.02;
+/// What a model must gain over a simpler one, in natural logarithms.
+const PRICES: [f64; 5] = [0.0, 5.0, 9.0, 12.0, 18.0];
+
+/// Instants on one clock, in nanoseconds; ascending, each once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Events {
+    times: Vec<i64>,
+}
+
+impl Events {
+    /// These instants, in any order.
+    pub fn new(mut times: Vec<i64>) -> Self {
+        times.sort_unstable();
+        times.dedup();
+        Self { times }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// True if there are none.
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    fn seconds(&self) -> Vec<f64> {
+        self.times.iter().map(|time| crate::interval::seconds(*time)).collect()
+    }
+}
+
+/// A map that is tried.
+#[derive(Debug, Clone)]
+struct Tried {
+    model: Model,
+    map: SyncMap,
+    /// Where it puts our events; none for those it has no place for.
+    places: Vec<Option<f64>>,
+    score: f64,
+}
+
+impl Tried {
+    fn rank(&self) -> usize {
+        match &self.model {
+            Model::Identity => 0,
+            Model::Convention(_) => 1,
+            Model::Offset => 2,
+            Model::Ratio(_) => 3,
+            Model::Affine | Model::Piecewise { .. } => 4,
+        }
+    }
+
+    fn apart(&self, other: &Self) -> Vec<f64> {
+        let both = self.places.iter().zip(&other.places);
+        both.filter_map(|(a, b)| Some((a.as_ref()? - b.as_ref()?).abs())).collect()
+    }
+}
+
+/// Finds the map from the clock of our events to that of theirs.
+pub(crate) fn estimate(ours: &Events, theirs: &Events, candidates: &[Candidate], options: &Options) -> Outcome {
+    let abstain = |reason| Outcome { verdict: Verdict::Abstain(reason), considered: None };
+    let needed = options.fewest.max(FEWEST);
+    if let Some(found) = [ours.len(), theirs.len()].into_iter().find(|count| *count < needed) {
+        return abstain(Reason::TooLittle { what: "events", found, needed });
+    }
+    let (ours, theirs) = (ours.seconds(), theirs.seconds());
+    judge(&ours, &theirs, candidates, options).unwrap_or_else(|_| abstain(Reason::Overflow))
+}
+
+fn judge(ours: &[f64], theirs: &[f64], candidates: &[Candidate], options: &Options) -> Result<Outcome, TimeError> {
+    let chance = Chance::of(theirs);
+    let Some(grid) = Grid::new(ours, theirs, options.reach) else { return Err(TimeError::Overflow) };
+    let all = tried(ours, &grid, &chance, candidates)?;
+    let Some(best) = chosen(&all) else { return Err(TimeError::Overflow) };
+    let places: Vec<f64> = best.places.iter().flatten().copied().collect();
+    let (mean, deviation) = chance.shifted(&places);
+    let rival = all.iter().filter(|other| exact::median(other.apart(best)) > SAME_PLACE).map(|other| other.score);
+    let rival = rival.fold(mean, f64::max);
+    let margin = (best.score - rival) / deviation;
+    let z = (best.score - mean) / deviation / (ours.len() as f64).sqrt();
+    let estimate = describe(best, &all, ours, &chance, margin, z, candidates)?;
+    let verdict = match doubt(&estimate, options) {
+        Some(reason) => Verdict::Abstain(reason),
+        None if estimate.model == Model::Identity => Verdict::Keep,
+        None => Verdict::Fix(Box::new(estimate.clone())),
+    };
+    Ok(Outcome { verdict, considered: Some(estimate) })
+}
+
+/// Everything that is compared.
+fn tried(ours: &[f64], grid: &Grid, chance: &Chance<'_>, candidates: &[Candidate]) -> Result<Vec<Tried>, TimeError> {
+    let mut all = vec![mapped(Model::Identity, SyncMap::identity(), ours, chance)?];
+    for candidate in candidates {
+        all.push(mapped(Model::Convention(candidate.name.clone()), candidate.map.clone(), ours, chance)?);
+    }
+    let centre = f64::midpoint(ours[0], ours[ours.len() - 1]);
+    let mut starts: Vec<(f64, Line)> = Vec::new();
+    let slopes = std::iter::once((Model::Offset, Rational::ONE));
+    for (model, slope) in slopes.chain(STANDARD_RATES.iter().map(|rate| (Model::Ratio(rate.name), rate.ratio()))) {
+        for offset in grid.peaks(slope.approx(), PEAKS) {
+            let (score, line) = refined(ours, chance, Line { slope: slope.approx(), offset });
+            let exact = exact::offset_at(centre, line.at(centre), slope)?;
+            all.push(mapped(model.clone(), SyncMap::affine(slope, exact)?, ours, chance)?);
+            starts.push((score, line));
+        }
+    }
+    starts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    for (_, line) in starts.iter().take(PEAKS) {
+        let line = fitted(ours, chance, *line);
+        let slope = exact::slope(line.slope)?;
+        let offset = exact::offset_at(centre, line.at(centre), slope)?;
+        all.push(mapped(Model::Affine, SyncMap::affine(slope, offset)?, ours, chance)?);
+    }
+    Ok(all)
+}
+
+fn mapped(model: Model, map: SyncMap, ours: &[f64], chance: &Chance<'_>) -> Result<Tried, TimeError> {
+    let place = |time: &f64| match map.apply(crate::hypothesis::scaled(*time, 1_000_000)?)? {
+        Mapped::To(place) => Ok(Some(place.approx())),
+        Mapped::Gap { .. } => Ok(None),
+    };
+    let places: Vec<Option<f64>> = ours.iter().map(place).collect::<Result<_, TimeError>>()?;
+    let score = chance.score(places.iter().flatten().copied());
+    Ok(Tried { model, map, places, score })
+}
+
+/// The simplest map that no other beats by more than its price.
+fn chosen(all: &[Tried]) -> Option<&Tried> {
+    let mut chosen: Option<&Tried> = None;
+    let mut sorted: Vec<&Tried> = all.iter().collect();
+    sorted.sort_by(|a, b| a.rank().cmp(&b.rank()).then(b.score.total_cmp(&a.score)));
+    for other in sorted {
+        let beats = |chosen: &Tried| {
+            let moved = other.apart(chosen).into_iter().fold(0.0, f64::max);
+            let price = PRICES[other.rank()] - PRICES[chosen.rank()];
+            moved > SAME && other.score - chosen.score > price.max(3.0)
+        };
+        if chosen.is_none_or(beats) {
+            chosen = Some(other);
+        }
+    }
+    chosen
+}
+
+#[allow(clippy::too_many_arguments, reason = "what an estimate is made of")]
+fn describe(
+    best: &Tried,
+    all: &[Tried],
+    ours: &[f64],
+    chance: &Chance<'_>,
+    margin: f64,
+    z: f64,
+    candidates: &[Candidate],
+) -> Result<Estimate, TimeError> {
+    let middle = ours.len() / 2;
+    let at = |tried: &Tried| tried.places[middle].unwrap_or(ours[middle]) - ours[middle];
+    let slope = best.map.pieces().first().map_or(Rational::ONE, |piece| piece.slope);
+    let near: Vec<(f64, f64)> = best
+        .places
+        .iter()
+        .zip(ours)
+        .filter_map(|(place, time)| {
+            let place = (*place)?;
+            let distance = chance.distance(place);
+            chance.is_near(distance).then_some((place + distance - time, distance))
+        })
+        .collect();
+    let after: Vec<f64> = near.iter().map(|(_, distance)| *distance).collect();
+    let scatter = (after.iter().map(|distance| distance * distance).sum::<f64>() / after.len().max(1) as f64).sqrt();
+    let shift = exact::millis(at(best))?;
+    let span = (ours[ours.len() - 1] - ours[0]).max(1.0);
+    let roots = (after.len().max(1) as f64).sqrt();
+    // The slope of events that are spread evenly.
+    let slope_error = scatter * 12.0_f64.sqrt() / span / roots;
+    let ratio = if best.model == Model::Affine { bounds(slope, slope_error, 0.1, 10_000_000)? } else { Bounds::exactly(slope) };
+    let alternative =
+        |tried: &Tried| Alternative { model: tried.model.clone(), score: tried.score, offset: at(tried), ratio: slope_of(tried) };
+    let support = near.len();
+    Ok(Estimate {
+        map: best.map.clone(),
+        model: best.model.clone(),
+        offset: bounds(shift, scatter / roots, 10.0, 1000)?,
+        ratio,
+        confidence: confidence(margin, z * (ours.len() as f64).sqrt(), &best.model),
+        evidence: Evidence {
+            before: exact::residuals(&near.iter().map(|(before, _)| *before).collect::<Vec<_>>()),
+            after: exact::residuals(&after),
+            margin,
+            z_per_sqrt_n: z,
+            ratio_per_frame: best.score / ours.len() as f64,
+            labels: ours.len(),
+            support,
+            pieces: vec![PieceSupport { support, compared: ours.len() }; best.map.pieces().len()],
+            alternatives: all.iter().map(alternative).collect(),
+            sentence: sentence(&best.model, shift, slope, candidates),
+        },
+    })
+}
+
+fn slope_of(tried: &Tried) -> f64 {
+    tried.map.pieces().first().map_or(1.0, |piece| piece.slope.approx())
+}
+
+/// The probability that the map is right. Margin and deviations are bounded, so that neither alone convinces.
+fn confidence(margin: f64, z: f64, model: &Model) -> f64 {
+    let freedom = match model {
+        Model::Identity | Model::Convention(_) => 2.0,
+        Model::Offset => 0.0,
+        Model::Ratio(_) => -1.0,
+        Model::Affine | Model::Piecewise { .. } => -2.0,
+    };
+    let sum = -7.0 + 1.2 * margin.min(6.0) + 0.5 * z.min(12.0) + freedom;
+    1.0 / (1.0 + (-sum).exp())
+}
+
+fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
+    let evidence = &estimate.evidence;
+    if evidence.support * 2 < evidence.labels {
+        return Some(Reason::FewAgree { what: "events", support: evidence.support, compared: evidence.labels });
+    }
+    if estimate.confidence >= options.accept {
+        return None;
+    }
+    if evidence.margin < 1.0 {
+        return Some(Reason::Ambiguous { margin: evidence.margin });
+    }
+    Some(Reason::Unsure { confidence: estimate.confidence })
+}
+
+fn sentence(model: &Model, shift: Rational, slope: Rational, candidates: &[Candidate]) -> String {
+    let direction = if shift.signum() < 0 { "late" } else { "early" };
+    let seconds = shift.abs().to_decimal(3);
+    match model {
+        Model::Identity => "The events coincide with those of the other account.".to_owned(),
+        Model::Convention(name) => {
+            candidates.iter().find(|candidate| candidate.name == *name).map_or_else(String::new, |known| known.sentence.clone())
+        }
+        Model::Offset => format!("All events stand {seconds} s too {direction}."),
+        Model::Ratio(name) => {
+            format!("The events count time at the ratio {name} ({slope}), and in the middle stand {seconds} s too {direction}.")
+        }
+        Model::Affine | Model::Piecewise { .. } => {
+            let ppm = slope.sub(Rational::ONE).and_then(|rest| rest.mul(Rational::from_int(1_000_000))).unwrap_or(Rational::ZERO);
+            format!("The events drift by {} ppm, and in the middle stand {seconds} s too {direction}.", ppm.to_decimal(1))
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Tracks against tracks: the same objects seen by a camera and by a LiDAR whose clocks differ.
+//!
+//! Where an object is seen sideways, and how large, changes as it moves. If the clocks differ by a delay, what one sensor saw is what
+//! the other saw that much earlier or later. Each delay leaves a rest between both accounts; the delay that leaves the least is the
+//! likeliest. A constant difference of an object's two accounts (boxes are drawn tighter or wider) tells nothing, but differences that
+//! vary from object to object do: an object that moves left and one that moves right are displaced in opposite directions by a delay.
+
+mod profile;
+mod signal;
+
+use crate::align::Options;
+use crate::confidence::bounds;
+use crate::exact;
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Verdict};
+use genlock_time::{Rational, SyncMap, TimeError};
+use profile::{Pair, Profile, Rest};
+pub use signal::{MotionSample, MotionTrack};
+
+/// The farthest delay that is tried, in seconds.
+const REACH: f64 = 1.0;
+/// Seconds between the delays of the first search.
+const GRID: f64 = 0.04;
+/// The largest standard error of a delay, in seconds, that is worth a correction.
+const PRECISE: f64 = 0.01;
+/// A delay below this, in seconds, leaves the labels where they are, and so does one below twice its error.
+const SAME: f64 = 0.003;
+/// What another place must be worse by, in natural logarithms after the correction for rests that depend on each other.
+const CLEAR: f64 = 8.0;
+/// What a drift must gain over a constant delay.
+const DRIFT: f64 = 10.0;
+/// Samples of one object below this number are no movement.
+const FEWEST: usize = 8;
+/// The share of the movement that the other account must explain.
+const EXPLAINED: f64 = 0.5;
+
+/// Finds the map from the clock of our tracks to that of theirs.
+pub(crate) fn estimate(ours: &[MotionTrack], theirs: &[MotionTrack], options: &Options) -> Outcome {
+    let abstain = |reason| Outcome { verdict: Verdict::Abstain(reason), considered: None };
+    let pairs = Pair::all(ours, theirs, REACH, FEWEST);
+    if pairs.is_empty() {
+        return abstain(Reason::TooLittle { what: "objects that both sensors track", found: 0, needed: 1 });
+    }
+    let profile = Profile::new(pairs);
+    judge(&profile, options).unwrap_or_else(|_| abstain(Reason::Overflow))
+}
+
+fn judge(profile: &Profile, options: &Options) -> Result<Outcome, TimeError> {
+    let steps = crate::number::nearest(REACH / GRID);
+    let grid: Vec<(f64, f64)> =
+        (-steps..=steps).map(|step| step as f64 * GRID).map(|delay| (delay, profile.cost(delay, 0.0))).collect();
+    let Some((start, _)) = grid.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1)) else { return Err(TimeError::Overflow) };
+    let profile = profile.settled(start);
+    let (delay, curvature) = profile.lowest(start, 0.0);
+    let cost = profile.cost(delay, 0.0);
+    let error = if curvature > 0.0 { (1.0 / curvature).sqrt() } else { f64::INFINITY };
+    let (drifting, ppm) = profile.drifting(delay);
+    let has_drift = cost - profile.cost(drifting, ppm) > DRIFT && profile.span() * ppm.abs() > 2.0 * SAME;
+    let (delay, ppm) = if has_drift { (drifting, ppm) } else { (delay, 0.0) };
+    let cost = profile.cost(delay, ppm);
+    // The nearest other valley or, where there is none, the walls of this one.
+    let elsewhere = grid
+        .iter()
+        .filter(|(other, _)| (other - delay).abs() > 0.1)
+        .map(|(other, _)| profile.cost(*other, 0.0) - cost)
+        .fold(f64::INFINITY, f64::min);
+    let rests = profile.rests(delay, ppm);
+    let found = Found {
+        delay,
+        ppm,
+        error,
+        elsewhere,
+        rests,
+        gain: profile.cost(0.0, 0.0) - cost,
+        at_edge: (start.abs() - REACH).abs() < GRID,
+    };
+    let estimate = describe(&found, &profile)?;
+    let verdict = match doubt(&found, &estimate, options) {
+        Some(reason) => Verdict::Abstain(reason),
+        None if estimate.model == Model::Identity => Verdict::Keep,
+        None => Verdict::Fix(Box::new(estimate.clone())),
+    };
+    Ok(Outcome { verdict, considered: Some(estimate) })
+}
+
+/// What the search came to.
+struct Found {
+    delay: f64,
+    /// Seconds per second.
+    ppm: f64,
+    error: f64,
+    /// How much worse the best other place is.
+    elsewhere: f64,
+    /// How much better than no delay.
+    gain: f64,
+    rests: Vec<Rest>,
+    at_edge: bool,
+}
+
+impl Found {
+    fn explained(&self) -> usize {
+        self.rests.iter().filter(|rest| rest.explained >= EXPLAINED).count()
+    }
+
+    fn moving(&self) -> usize {
+        self.rests.iter().filter(|rest| rest.moves).count()
+    }
+}
+
+fn describe(found: &Found, profile: &Profile) -> Result<Estimate, TimeError> {
+    let same = found.ppm == 0.0 && found.delay.abs() <= SAME.max(2.0 * found.error);
+    let slope = exact::slope(1.0 + found.ppm)?;
+    let centre = profile.centre();
+    // A tenth of a millisecond: half of a delay's error is often less than one.
+    let delay = crate::hypothesis::scaled(found.delay, 10_000)?;
+    let model = match (same, found.ppm == 0.0) {
+        (true, _) => Model::Identity,
+        (false, true) => Model::Offset,
+        (false, false) => Model::Affine,
+    };
+    let map = match model {
+        Model::Identity => SyncMap::identity(),
+        Model::Offset => SyncMap::shift(delay),
+        _ => {
+            let centre = exact::millis(centre)?;
+            SyncMap::affine(slope, centre.add(delay)?.sub(slope.mul(centre)?)?)?
+        }
+    };
+    let moving: Vec<&Rest> = found.rests.iter().filter(|rest| rest.moves && rest.delay.is_some()).collect();
+    let each = |from: f64| moving.iter().filter_map(|rest| rest.delay.map(|delay| delay - from)).collect::<Vec<f64>>();
+    let ratio = if found.ppm == 0.0 {
+        Bounds::exactly(Rational::ONE)
+    } else {
+        bounds(slope, found.error * 12.0_f64.sqrt() / profile.span().max(1.0), 0.1, 10_000_000)?
+    };
+    let (support, labels) = (found.explained(), found.rests.len());
+    let millis = (found.delay * 1e3).abs();
+    let direction = if found.delay < 0.0 { "late" } else { "early" };
+    let sentence = match model {
+        Model::Identity => "The movements coincide on both sensors.".to_owned(),
+        Model::Affine => format!(
+            "The clocks of the sensors drift apart by {:.1} ppm; in the middle the labels stand {millis:.1} ms too {direction}.",
+            found.ppm * 1e6
+        ),
+        _ => format!("By the movement of {labels} objects, all labels of this sensor stand {millis:.1} ms too {direction}."),
+    };
+    let confidence = confidence(found);
+    Ok(Estimate {
+        map,
+        model: model.clone(),
+        offset: bounds(delay, found.error, 10.0, 10_000)?,
+        ratio,
+        confidence,
+        evidence: Evidence {
+            before: exact::residuals(&each(0.0)),
+            after: exact::residuals(&each(found.delay)),
+            margin: found.elsewhere.max(0.0).sqrt(),
+            z_per_sqrt_n: (2.0 * found.elsewhere.max(0.0)).sqrt() / (labels.max(1) as f64).sqrt(),
+            ratio_per_frame: exact::median(found.rests.iter().map(|rest| rest.explained).collect()),
+            labels,
+            support,
+            pieces: vec![PieceSupport { support, compared: labels }],
+            alternatives: vec![
+                Alternative { model: Model::Identity, score: -profile.cost(0.0, 0.0), offset: 0.0, ratio: 1.0 },
+                Alternative { model, score: -profile.cost(found.delay, found.ppm), offset: found.delay, ratio: 1.0 + found.ppm },
+            ],
+            sentence,
+        },
+    })
+}
+
+/// The probability that the delay is right to within twice its error: a logistic of how much worse every other place is. A delay that
+/// does not reach what is asked of [`CLEAR`] is below one half.
+fn confidence(found: &Found) -> f64 {
+    let sum = 0.35 * (found.elsewhere.clamp(-20.0, 40.0) - CLEAR) + 0.5 * (found.moving().min(6) as f64 - 1.0);
+    let share = found.explained() as f64 / found.moving().max(1) as f64;
+    1.0 / (1.0 + (-sum).exp()) * share.min(1.0)
+}
+
+fn doubt(found: &Found, estimate: &Estimate, options: &Options) -> Option<Reason> {
+    let moving = found.moving();
+    if moving == 0 {
+        return Some(Reason::Flat { what: "the objects: none moves as one sees it" });
+    }
+    if found.explained() * 2 < moving {
+        return Some(Reason::FewAgree { what: "moving objects", support: found.explained(), compared: moving });
+    }
+    if found.at_edge {
+        return Some(Reason::Ambiguous { margin: 0.0 });
+    }
+    if found.error.is_nan() || found.error > PRECISE {
+        return Some(Reason::Flat { what: "the objects: their movement does not tell one delay from another" });
+    }
+    if estimate.confidence < options.accept {
+        return Some(if estimate.evidence.margin < 1.0 {
+            Reason::Ambiguous { margin: estimate.evidence.margin }
+        } else {
+            Reason::Unsure { confidence: estimate.confidence }
+        });
+    }
+    (estimate.model != Model::Identity && found.gain < 4.0).then_some(Reason::Unsure { confidence: estimate.confidence })
+}
