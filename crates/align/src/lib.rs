@@ -23,6 +23,7 @@ mod cues;
 mod detector;
 mod hypothesis;
 mod interval;
+mod loudness;
 mod number;
 mod outcome;
 mod piecewise;
