@@ -8,7 +8,7 @@ use crate::cues::{Cue, cues};
 use crate::hypothesis::{Hypothesis, Line, offset_at, tenth_ppm};
 use crate::interval::Interval;
 use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Verdict};
-use crate::piecewise;
+use crate::pieces;
 use crate::rates::{STANDARD_RATES, StandardRate};
 use crate::track::{SpeechTrack, Sums};
 use genlock_time::{Rational, SyncMap, TimeError};
@@ -143,7 +143,7 @@ fn hypotheses(
     let mut bases = vec![Rational::ONE];
     bases.extend(best.map(|piece| piece.slope).filter(|slope| *slope != Rational::ONE));
     for base in bases {
-        let pieces = piecewise::find(cues, sums, base, reach)?;
+        let pieces = pieces::find(cues, sums, base, reach)?;
         if let Some(free) = &pieces.free {
             // A drift that is worse than pieces in disorder is a blur over a step, and would move the labels that are right.
             all.retain(|other| other.model != Model::Affine || !outdone(other, free));

@@ -26,7 +26,7 @@ mod interval;
 mod loudness;
 mod number;
 mod outcome;
-mod piecewise;
+mod pieces;
 mod rates;
 mod track;
 
