@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Each line of output: file, verdict, model, ratio, offset in the middle with its interval, confidence, margin, z/√n, ratio per frame,
-//! labels, support. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
+//! labels, support, nats a label. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
 
 use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align};
 use genlock_time::{Mapped, Rational, SyncMap, Time, TimeBase};
@@ -71,7 +71,7 @@ fn line(outcome: &Outcome) -> String {
     let Some(estimate) = &outcome.considered else { return verdict };
     let (offset, evidence) = (estimate.offset, &estimate.evidence);
     format!(
-        "{verdict}\t{} {}\t{}\t{} [{}, {}]\t{:.4}\t{:.2}\t{:.2}\t{:.2}\t{}\t{}",
+        "{verdict}\t{} {}\t{}\t{} [{}, {}]\t{:.4}\t{:.2}\t{:.2}\t{:.2}\t{}\t{}\t{:.3}",
         estimate.model.kind(),
         estimate.model.name(),
         estimate.ratio.value.to_decimal(7),
@@ -84,6 +84,7 @@ fn line(outcome: &Outcome) -> String {
         evidence.ratio_per_frame,
         evidence.labels,
         evidence.support,
+        evidence.nats,
     )
 }
 

@@ -1,7 +1,7 @@
 //! The whole way from labels and evidence to an outcome.
 
 use crate::affine;
-use crate::choose::{choose, outdone};
+use crate::choose::choose;
 use crate::confidence::{Strength, bounds, middle, residuals, standard_errors, strength};
 use crate::correlate::{Correlator, Peak, refine};
 use crate::cues::{Cue, cues};
@@ -11,6 +11,7 @@ use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Re
 use crate::pieces;
 use crate::rates::{STANDARD_RATES, StandardRate};
 use crate::track::{SpeechTrack, Sums};
+use crate::yardstick::Yardstick;
 use genlock_time::{Rational, SyncMap, TimeError};
 
 /// A map that has a reason: a convention by which somebody may have made the label times.
@@ -139,16 +140,14 @@ fn hypotheses(
         let slope = tenth_ppm(line.slope)?;
         all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, cues, sums)?);
     }
+    let yard = Yardstick::new(cues, sums, 1.0);
+    all = all.into_iter().map(|hypothesis| hypothesis.valued(&yard)).collect();
     let best = all.iter().max_by(|a, b| a.total.total_cmp(&b.total)).and_then(|best| best.map.pieces().first());
     let mut bases = vec![Rational::ONE];
     bases.extend(best.map(|piece| piece.slope).filter(|slope| *slope != Rational::ONE));
     for base in bases {
-        let pieces = pieces::find(cues, sums, base, reach)?;
-        if let Some(free) = &pieces.free {
-            // A drift that is worse than pieces in disorder is a blur over a step, and would move the labels that are right.
-            all.retain(|other| other.model != Model::Affine || !outdone(other, free));
-        }
-        all.extend(pieces.kept);
+        let pieces = pieces::find(cues, sums, &yard, base, reach)?;
+        all.extend(pieces.map(|hypothesis| hypothesis.valued(&yard)));
     }
     Ok(all)
 }
@@ -184,6 +183,7 @@ fn estimate(
             margin: strength.margin,
             z_per_sqrt_n: strength.z_per_sqrt_n,
             ratio_per_frame: strength.ratio_per_frame,
+            nats: strength.nats,
             labels: cues.len(),
             support: strength.support,
             alternatives,

@@ -30,6 +30,8 @@ pub(crate) struct Strength {
     pub(crate) ratio_per_frame: f64,
     /// See [`crate::Evidence::support`].
     pub(crate) support: usize,
+    /// See [`crate::Evidence::nats`].
+    pub(crate) nats: f64,
 }
 
 impl Strength {
@@ -77,6 +79,7 @@ pub(crate) fn strength(
         z_per_sqrt_n: z / (cues.len() as f64).sqrt(),
         ratio_per_frame: inside.0 / inside.1.max(1.0),
         support: chosen.scores.iter().filter(|score| **score > 0.0).count(),
+        nats: chosen.nats.iter().sum::<f64>() / cues.len().max(1) as f64,
     }
 }
 

@@ -29,6 +29,7 @@ mod outcome;
 mod pieces;
 mod rates;
 mod track;
+mod yardstick;
 
 pub use align::{Candidate, Options, align};
 pub use detector::{DETECTOR_RATE, SpeechDetector};

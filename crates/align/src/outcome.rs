@@ -154,6 +154,9 @@ pub struct Evidence {
     pub z_per_sqrt_n: f64,
     /// Mean log-likelihood ratio per 10 ms inside the labels, under the map.
     pub ratio_per_frame: f64,
+    /// What the place of a label under the map is worth, on average: the log-likelihood ratio of its score in its right place against
+    /// anywhere, in nats.
+    pub nats: f64,
     /// Labels that were compared: those with a length; labels of one interval count once.
     pub labels: usize,
     /// Labels for whose place under the map the evidence speaks.

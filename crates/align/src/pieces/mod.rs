@@ -12,57 +12,44 @@ mod path;
 mod stretch;
 
 use crate::cues::Cue;
-use crate::hypothesis::Hypothesis;
+use crate::hypothesis::{Hypothesis, Line};
 use crate::outcome::Model;
 use crate::track::Sums;
+use crate::yardstick::Yardstick;
 use genlock_time::{Rational, TimeError};
-use path::Order;
+use path::Search;
+pub(crate) use path::{JUMP, LEFT_OUT};
 use stretch::Stretch;
 
-/// What pieces make of the labels near one slope.
-pub(crate) struct Pieces {
-    /// The best maps of several pieces, if one piece is not enough.
-    pub(crate) kept: Vec<Hypothesis>,
-    /// The scores of the best pieces that need not keep the labels in order, so that no map can serve them; none if one is enough.
-    pub(crate) free: Option<Vec<f64>>,
-}
-
-/// Looks for pieces near `slope`: first whatever the order of the labels, which is all if one piece is enough; then keeping it.
-pub(crate) fn find(cues: &[Cue], sums: &Sums, slope: Rational, reach: f64) -> Result<Pieces, TimeError> {
-    let kept = stretches(cues, sums, slope.approx(), reach, Order::Kept);
-    let mut pieces = Pieces { kept: Vec::new(), free: None };
-    if kept.len() >= 2
-        && let Some(map) = cut::map(&kept, cues, slope)?
-    {
-        pieces.kept.push(Hypothesis::mapped(Model::Piecewise { pieces: kept.len() }, map, cues, sums));
+/// Looks for pieces near `slope`; none if one piece is enough, or no map can serve them.
+pub(crate) fn find(
+    cues: &[Cue],
+    sums: &Sums,
+    yard: &Yardstick,
+    slope: Rational,
+    reach: f64,
+) -> Result<Option<Hypothesis>, TimeError> {
+    let found = stretches(cues, sums, yard, (slope.approx(), reach));
+    if found.len() < 2 {
+        return Ok(None);
     }
-    let free = stretches(cues, sums, slope.approx(), reach, Order::Free);
-    if free.len() >= 2 {
-        let scores = free.iter().flat_map(|stretch| {
-            let own = cues.get(stretch.first..stretch.end).unwrap_or_default();
-            own.iter().map(|cue| cue.score(sums, stretch.line.slope, stretch.line.offset))
-        });
-        pieces.free = Some(scores.collect());
-        if let Some(map) = cut::map(&free, cues, slope)? {
-            pieces.kept.push(Hypothesis::mapped(Model::Piecewise { pieces: free.len() }, map, cues, sums));
-        }
-    }
-    Ok(pieces)
+    let map = cut::map(&found, cues, slope)?;
+    Ok(map.map(|map| Hypothesis::mapped(Model::Piecewise { pieces: found.len() }, map, cues, sums)))
 }
 
-/// The score that pieces reach: for labels that are known to be wrong, what chance and the search make together.
-pub(crate) fn best_score(cues: &[Cue], sums: &Sums, slope: f64, reach: f64) -> f64 {
-    let found = stretches(cues, sums, slope, reach, Order::Kept);
-    found.iter().map(|stretch| stretch.score(cues, sums)).sum()
-}
-
-fn stretches(cues: &[Cue], sums: &Sums, slope: f64, reach: f64, order: Order) -> Vec<Stretch> {
-    let steps = path::find(cues, sums, (slope, reach), order);
-    let mut stretches = stretch::cut(cues, sums, &steps, slope);
-    stretch::prune(&mut stretches, cues, sums);
+fn stretches(cues: &[Cue], sums: &Sums, yard: &Yardstick, (slope, reach): (f64, f64)) -> Vec<Stretch> {
+    let line = Line { first: 0, slope, offset: 0.0 };
+    let search = Search::far(reach);
+    let steps = path::find(cues, line, search, |at, cue, offset| yard.nats(at, cue.score(sums, slope, offset)));
+    let mut stretches = stretch::cut(cues, sums, &steps, search.grid, slope);
+    stretch::prune(&mut stretches, cues, sums, yard);
+    stretches = stretch::split(stretches, cues, sums);
+    stretch::prune(&mut stretches, cues, sums, yard);
     if stretches.len() >= 2 {
         stretch::share_slope(&mut stretches, cues, sums, slope);
+        // What looked like a step may be what drift is left between two pieces.
+        stretch::prune(&mut stretches, cues, sums, yard);
     }
-    stretch::settle(&mut stretches, cues, sums);
+    stretch::settle(&mut stretches, cues, sums, yard);
     stretches
 }

@@ -1,18 +1,14 @@
 //! The best offset of each label.
 
 use crate::cues::Cue;
+use crate::hypothesis::Line;
 use crate::number::{nearest, signed};
-use crate::track::Sums;
 use std::collections::BTreeMap;
 
-/// The grid of offsets, in seconds.
-pub(super) const GRID: f64 = 0.05;
-/// What a jump costs: about what one label earns in its right place, so that no single label jumps for its own sake.
-const JUMP: f64 = 110.0;
-/// What a step of one grid cell costs: little, so that drift can be followed.
-const STEP: f64 = 8.0;
-/// What a label costs that is left out.
-const LEFT_OUT: f64 = 25.0;
+/// What a far jump costs, in nats: it may go to some thousands of offsets, at each of some dozens of labels.
+pub(crate) const JUMP: f64 = 10.0;
+/// What a label costs that is left out, in nats.
+pub(crate) const LEFT_OUT: f64 = 1.0;
 /// Labels that may be left out in a row.
 const MOST_LEFT_OUT: usize = 60;
 /// Offsets of a label from which others may be left out: the best ones, a second apart.
@@ -20,11 +16,32 @@ const DOORS: usize = 4;
 /// Labels or groups of neighbouring labels that have an offset each, at most: this bounds memory to 2 bytes per group and offset.
 const GROUPS: usize = 1000;
 
-/// Whether pieces have to leave labels in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
-    Kept,
-    Free,
+/// Over what a search goes and what its ways cost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Search {
+    /// Seconds between offsets.
+    pub(super) grid: f64,
+    /// The farthest offset, on both sides of the line that is searched around.
+    pub(super) reach: f64,
+    /// What a jump costs.
+    jump: f64,
+    /// What a step to the next offset costs: little, so that drift can be followed.
+    step: f64,
+    /// What each label costs that is left out; none if all have to be placed.
+    left_out: Option<f64>,
+}
+
+impl Search {
+    /// All offsets within `reach`, for values in nats.
+    pub(super) const fn far(reach: f64) -> Self {
+        Self { grid: 0.05, reach, jump: JUMP, step: 0.3, left_out: Some(LEFT_OUT) }
+    }
+
+    /// Offsets beside a line that is right but for steps of less than a second, for plain scores: these fall with each hundredth of a
+    /// second, while what a label is worth at all hardly changes.
+    pub(super) const fn near() -> Self {
+        Self { grid: 0.025, reach: 1.2, jump: 110.0, step: 6.0, left_out: None }
+    }
 }
 
 /// A group of neighbouring cues `[first, end)` and its offset.
@@ -51,29 +68,29 @@ struct Group {
     doors: Vec<(usize, f64)>,
 }
 
-/// The best way through the offsets within `reach` of zero under `slope`, in groups of neighbouring cues.
-pub(super) fn find(cues: &[Cue], sums: &Sums, (slope, reach): (f64, f64), order: Order) -> Vec<Step> {
-    let half = u16::try_from(nearest((reach / GRID).clamp(1.0, 32_000.0))).unwrap_or(1);
+/// The best way of these cues through the offsets around `line`; `value` says what each is worth under an offset.
+pub(super) fn find(cues: &[Cue], line: Line, search: Search, value: impl Fn(usize, &Cue, f64) -> f64) -> Vec<Step> {
+    let half = u16::try_from(nearest((search.reach / search.grid).clamp(1.0, 32_000.0))).unwrap_or(1);
     let count = usize::from(half) * 2 + 1;
-    let offset = |cell: usize| (cell as f64 - f64::from(half)) * GRID;
+    let offset = |cell: usize| line.offset + (cell as f64 - f64::from(half)) * search.grid;
     let size = cues.len().div_ceil(GROUPS).max(1);
     let mut best = vec![0.0; count];
     let mut groups: Vec<Group> = Vec::new();
     let mut reached = f64::NEG_INFINITY;
     for (number, own) in cues.chunks(size).enumerate() {
         let start = own.first().map_or(0.0, |cue| cue.start);
-        let room = match order {
-            Order::Kept => slope * (start - reached),
-            Order::Free => f64::INFINITY,
+        let room = line.slope * (start - reached);
+        let (mut next, back) = if number == 0 { (best.clone(), Vec::new()) } else { advance(&best, room, search) };
+        let skips = match search.left_out {
+            Some(cost) => leave_out(&groups, &mut next, (line.slope, start), search, cost),
+            None => BTreeMap::new(),
         };
-        let (mut next, back) = if number == 0 { (best.clone(), Vec::new()) } else { advance(&best, room) };
-        let skips = if order == Order::Kept { leave_out(&groups, &mut next, slope, start) } else { BTreeMap::new() };
-        for (cell, value) in next.iter_mut().enumerate() {
-            *value += own.iter().map(|cue| cue.score(sums, slope, offset(cell))).sum::<f64>();
+        for (cell, here) in next.iter_mut().enumerate() {
+            *here += own.iter().enumerate().map(|(at, cue)| value(number * size + at, cue, offset(cell))).sum::<f64>();
         }
         reached = own.iter().map(|cue| cue.end).fold(reached, f64::max);
         let first = number * size;
-        let doors = doors(&next);
+        let doors = if search.left_out.is_some() { doors(&next, search.grid) } else { Vec::new() };
         groups.push(Group { first, end: first + own.len(), reached, start, back, skips, doors });
         best = next;
     }
@@ -98,8 +115,8 @@ fn trace(groups: &[Group], best: &[f64], offset: impl Fn(usize) -> f64) -> Vec<S
 }
 
 /// The best offsets of a group, a second apart.
-fn doors(scores: &[f64]) -> Vec<(usize, f64)> {
-    let apart = usize::try_from(nearest(1.0 / GRID)).unwrap_or(1);
+fn doors(scores: &[f64], grid: f64) -> Vec<(usize, f64)> {
+    let apart = usize::try_from(nearest(1.0 / grid)).unwrap_or(1);
     let mut doors: Vec<(usize, f64)> = Vec::with_capacity(DOORS + 1);
     // The best of each second, in which the best of all are.
     for (number, second) in scores.chunks(apart).enumerate() {
@@ -116,9 +133,9 @@ fn doors(scores: &[f64]) -> Vec<(usize, f64)> {
 
 /// The best way into each offset: stay, step to a neighbour, or jump from anywhere that leaves the order of labels as it is: back by no
 /// more than `room` seconds, which is less than nothing where labels overlap.
-fn advance(best: &[f64], room: f64) -> (Vec<f64>, Vec<u16>) {
+fn advance(best: &[f64], room: f64, search: Search) -> (Vec<f64>, Vec<u16>) {
     let bound = best.len() as f64;
-    let room = nearest((room / GRID).floor().clamp(-bound, bound));
+    let room = nearest((room / search.grid).floor().clamp(-bound, bound));
     let mut next = Vec::with_capacity(best.len());
     let mut back = Vec::with_capacity(best.len());
     let mut top = (f64::NEG_INFINITY, 0);
@@ -131,7 +148,7 @@ fn advance(best: &[f64], room: f64) -> (Vec<f64>, Vec<u16>) {
             seen += 1;
         }
         let mut way = (best[cell], cell);
-        let around = [(top.0 - JUMP, Some(top.1)), (STEP, cell.checked_sub(1)), (STEP, Some(cell + 1))];
+        let around = [(top.0 - search.jump, Some(top.1)), (search.step, cell.checked_sub(1)), (search.step, Some(cell + 1))];
         for (at, (cost, other)) in around.into_iter().enumerate() {
             let Some(other) = other.filter(|other| *other < best.len()) else { continue };
             let value = if at == 0 { cost } else { best[other] - cost };
@@ -147,19 +164,25 @@ fn advance(best: &[f64], room: f64) -> (Vec<f64>, Vec<u16>) {
 
 /// Ways that leave out the labels of a removed stretch: from a group further back, to offsets so much smaller that the stretch holds
 /// all that is left out, and yet the order stays.
-fn leave_out(groups: &[Group], next: &mut [f64], slope: f64, start: f64) -> BTreeMap<u16, (usize, u16)> {
+fn leave_out(
+    groups: &[Group],
+    next: &mut [f64],
+    (slope, start): (f64, f64),
+    search: Search,
+    each: f64,
+) -> BTreeMap<u16, (usize, u16)> {
     let mut skips = BTreeMap::new();
-    let mut cost = JUMP;
+    let mut cost = search.jump;
     for number in (1..groups.len()).rev() {
         let (first_out, before) = (&groups[number], &groups[number - 1]);
         let left_out = groups.last().map_or(0, |last| last.end) - first_out.first;
         if left_out > MOST_LEFT_OUT {
             break;
         }
-        cost += LEFT_OUT * (first_out.end - first_out.first) as f64;
+        cost += each * (first_out.end - first_out.first) as f64;
         let (last_out, cells) = (groups.last().map_or(start, |last| last.reached), next.len());
-        let least = nearest((slope * (last_out - first_out.start).max(0.0) / GRID).ceil());
-        let most = nearest((slope * (start - before.reached) / GRID).floor());
+        let least = nearest((slope * (last_out - first_out.start).max(0.0) / search.grid).ceil());
+        let most = nearest((slope * (start - before.reached) / search.grid).floor());
         for (from, score) in &before.doors {
             let (low, high) = ((signed(*from) - most).max(0), signed(*from) - least);
             for cell in low..=high.min(signed(cells) - 1) {

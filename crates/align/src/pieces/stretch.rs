@@ -1,17 +1,27 @@
 //! A line for each stretch of labels, and which stretches are worth one.
 
-use super::path::{GRID, Step};
+use super::path::{JUMP, LEFT_OUT, Search, Step, find};
 use crate::correlate::refine;
 use crate::cues::Cue;
 use crate::hypothesis::Line;
 use crate::track::Sums;
+use crate::yardstick::Yardstick;
 
 /// The fewest cues in a piece.
 const FEWEST: usize = 4;
-/// What a piece must gain over its neighbours' lines.
-const GAIN: f64 = 80.0;
-/// The paired test of that gain.
-const PAIRED: f64 = 2.5;
+/// The paired test of what a piece gains over its neighbours' lines, in nats.
+const PAIRED: f64 = 2.0;
+/// Closer than this, in seconds, pieces are compared by plain scores.
+const NEAR: f64 = 1.5;
+/// What a piece must gain then, and the paired test of it.
+const NEAR_GAIN: f64 = 80.0;
+const NEAR_PAIRED: f64 = 2.5;
+/// Closer than this, in seconds, the pieces before and after are one place.
+const SAME: f64 = 0.15;
+/// How much more a detour from one place and back has to be worth.
+const DETOUR: f64 = 2.5;
+/// Labels that can be left out at a cut.
+const MOST_LEFT_OUT: usize = 60;
 /// What a slope of their own must gain for all pieces together.
 const SLOPE_GAIN: f64 = 40.0;
 /// The largest change of slope that pieces share, and its smallest step: a fraction.
@@ -31,17 +41,18 @@ impl Stretch {
         cues.get(self.first..self.end).unwrap_or_default()
     }
 
-    pub(super) fn score(&self, cues: &[Cue], sums: &Sums) -> f64 {
-        self.own(cues).iter().map(|cue| cue.score(sums, self.line.slope, self.line.offset)).sum()
+    /// What its cues are worth on a line, in nats each.
+    pub(super) fn worth(&self, cues: &[Cue], sums: &Sums, yard: &Yardstick, line: Line) -> Vec<f64> {
+        self.own(cues).iter().enumerate().map(|(at, cue)| yard.on(self.first + at, cue, sums, line)).collect()
     }
 }
 
 /// Cuts the path where it jumps, or leaves labels out, and fits a line to each stretch.
-pub(super) fn cut(cues: &[Cue], sums: &Sums, steps: &[Step], slope: f64) -> Vec<Stretch> {
+pub(super) fn cut(cues: &[Cue], sums: &Sums, steps: &[Step], grid: f64, slope: f64) -> Vec<Stretch> {
     let mut stretches = Vec::new();
     let mut start = 0;
     let jumps = |a: &Step, b: &Step| match (a.offset, b.offset) {
-        (Some(a), Some(b)) => (a - b).abs() > 1.5 * GRID,
+        (Some(a), Some(b)) => (a - b).abs() > 1.5 * grid,
         (a, b) => a.is_some() || b.is_some(),
     };
     for at in 1..=steps.len() {
@@ -61,11 +72,28 @@ pub(super) fn cut(cues: &[Cue], sums: &Sums, steps: &[Step], slope: f64) -> Vec<
     stretches
 }
 
+/// Cuts stretches further where they step by less than a second.
+pub(super) fn split(stretches: Vec<Stretch>, cues: &[Cue], sums: &Sums) -> Vec<Stretch> {
+    let search = Search::near();
+    let mut all = Vec::with_capacity(stretches.len());
+    for stretch in stretches {
+        let (own, slope) = (stretch.own(cues), stretch.line.slope);
+        let steps = find(own, stretch.line, search, |_, cue, offset| cue.score(sums, slope, offset));
+        for mut part in cut(own, sums, &steps, search.grid, slope) {
+            part.first += stretch.first;
+            part.end += stretch.first;
+            part.line.first = part.first;
+            all.push(part);
+        }
+    }
+    all
+}
+
 /// Joins the piece that gains least to a neighbour until every piece is worth having.
-pub(super) fn prune(stretches: &mut Vec<Stretch>, cues: &[Cue], sums: &Sums) {
+pub(super) fn prune(stretches: &mut Vec<Stretch>, cues: &[Cue], sums: &Sums, yard: &Yardstick) {
     while stretches.len() > 1 {
         let weakest = (0..stretches.len())
-            .map(|at| (at, worth(stretches, at, cues, sums)))
+            .map(|at| (at, worth(stretches, at, cues, sums, yard)))
             .min_by(|a, b| a.1.strength.total_cmp(&b.1.strength));
         let Some((at, worth)) = weakest else { return };
         if worth.strength >= 1.0 {
@@ -87,20 +115,31 @@ struct Worth {
     to_left: bool,
 }
 
-fn worth(stretches: &[Stretch], at: usize, cues: &[Cue], sums: &Sums) -> Worth {
+fn worth(stretches: &[Stretch], at: usize, cues: &[Cue], sums: &Sums, yard: &Yardstick) -> Worth {
     let Some(stretch) = stretches.get(at) else { return Worth { strength: 0.0, to_left: true } };
-    let own = stretch.own(cues);
-    let scores = |line: Line| -> Vec<f64> { own.iter().map(|cue| cue.score(sums, line.slope, line.offset)).collect() };
-    let mine = scores(stretch.line);
+    let center = crate::confidence::middle(stretch.own(cues));
+    let place = |line: Line| line.slope * center + line.offset;
+    let plain = |line: Line| -> Vec<f64> { stretch.own(cues).iter().map(|cue| cue.score(sums, line.slope, line.offset)).collect() };
+    let nats = |line: Line| stretch.worth(cues, sums, yard, line);
     let beside = |neighbour: Option<&Stretch>| {
         neighbour.map_or(f64::INFINITY, |neighbour| {
-            let theirs = scores(neighbour.line);
-            let gain = mine.iter().sum::<f64>() - theirs.iter().sum::<f64>();
-            (gain / GAIN).min(crate::choose::paired(&mine, &theirs) / PAIRED).min(own.len() as f64 / FEWEST as f64)
+            let compare = |mine: Vec<f64>, theirs: Vec<f64>, gain: f64, test: f64| {
+                let gained = mine.iter().sum::<f64>() - theirs.iter().sum::<f64>();
+                (gained / gain).min(crate::choose::paired(&mine, &theirs) / test)
+            };
+            let (mine, theirs) = (stretch.line, neighbour.line);
+            let strength = if (place(mine) - place(theirs)).abs() < NEAR {
+                compare(plain(mine), plain(theirs), NEAR_GAIN, NEAR_PAIRED)
+            } else {
+                compare(nats(mine), nats(theirs), JUMP, PAIRED)
+            };
+            strength.min((stretch.end - stretch.first) as f64 / FEWEST as f64)
         })
     };
-    let (left, right) = (beside(at.checked_sub(1).and_then(|at| stretches.get(at))), beside(stretches.get(at + 1)));
-    Worth { strength: left.min(right), to_left: left <= right }
+    let (before, after) = (at.checked_sub(1).and_then(|at| stretches.get(at)), stretches.get(at + 1));
+    let detour = before.zip(after).is_some_and(|(before, after)| (place(before.line) - place(after.line)).abs() < SAME);
+    let (left, right) = (beside(before), beside(after));
+    Worth { strength: left.min(right) / if detour { DETOUR } else { 1.0 }, to_left: left <= right }
 }
 
 /// Gives all pieces one slope beside `base`, if they gain by it: a clock that drifts goes on drifting behind a cut.
@@ -139,38 +178,71 @@ pub(super) fn share_slope(stretches: &mut [Stretch], cues: &[Cue], sums: &Sums, 
     }
 }
 
-/// Moves each cut, label by label, to the best place near it at which the pieces follow each other in order: what a label gains by
-/// itself does not look at the order.
-pub(super) fn settle(stretches: &mut [Stretch], cues: &[Cue], sums: &Sums) {
-    let near = 2 * cues.len().div_ceil(1000) + 4;
-    let mut reached = f64::NEG_INFINITY;
-    let ends: Vec<f64> = cues
-        .iter()
-        .map(|cue| {
-            reached = reached.max(cue.end);
-            reached
-        })
-        .collect();
+/// Moves each cut, label by label, to the best place near it at which the pieces follow each other in order, if need be over labels that
+/// are left out: what a label gains by itself does not look at the order.
+pub(super) fn settle(stretches: &mut [Stretch], cues: &[Cue], sums: &Sums, yard: &Yardstick) {
+    let near = 2 * cues.len().div_ceil(1000) + 6;
     for at in 1..stretches.len() {
         let (before, after) = (stretches[at - 1], stretches[at]);
-        if before.end != after.first {
-            continue;
-        }
-        let first = after.first.saturating_sub(near).max(before.first + 1);
+        let first = before.end.saturating_sub(near).max(before.first + 1);
         let last = (after.first + near).min(after.end.saturating_sub(1));
-        let mut best = (f64::NEG_INFINITY, after.first);
-        let mut gain: f64 = 0.0;
-        for cut in first..=last {
-            let (Some(cue), Some(end)) = (cues.get(cut), cut.checked_sub(1).and_then(|last| ends.get(last))) else { break };
-            let back = (before.line.slope - after.line.slope) * cue.start + before.line.offset - after.line.offset;
-            // A millisecond more than needed, since offsets are rounded to one.
-            if cue.start - end >= back / after.line.slope + 0.002 && gain > best.0 {
-                best = (gain, cut);
-            }
-            gain += cue.score(sums, before.line.slope, before.line.offset) - cue.score(sums, after.line.slope, after.line.offset);
+        let window = Window::new(first, last, (before.line, after.line), cues, sums, yard);
+        if let Some((end, start)) = window.best(before.own(cues), cues) {
+            stretches[at - 1].end = end;
+            stretches[at].first = start;
+            stretches[at].line.first = start;
         }
-        stretches[at - 1].end = best.1;
-        stretches[at].first = best.1;
-        stretches[at].line.first = best.1;
+    }
+}
+
+/// The labels among which two pieces meet, and what they are worth on either line.
+struct Window {
+    first: usize,
+    last: usize,
+    lines: (Line, Line),
+    /// Sums over the labels from `first` on.
+    left: Vec<f64>,
+    right: Vec<f64>,
+}
+
+impl Window {
+    fn new(first: usize, last: usize, lines: (Line, Line), cues: &[Cue], sums: &Sums, yard: &Yardstick) -> Self {
+        let (mut left, mut right) = (vec![0.0], vec![0.0]);
+        let (mut so_far, mut on_right) = (0.0, 0.0);
+        for (at, cue) in cues.iter().enumerate().take(last).skip(first) {
+            so_far += yard.on(at, cue, sums, lines.0);
+            on_right += yard.on(at, cue, sums, lines.1);
+            left.push(so_far);
+            right.push(on_right);
+        }
+        Self { first, last, lines, left, right }
+    }
+
+    /// Where the piece before ends and the one after starts: the places with the greatest worth that keep the order of labels.
+    fn best(&self, before: &[Cue], cues: &[Cue]) -> Option<(usize, usize)> {
+        let (left, right) = self.lines;
+        let mut best = (f64::NEG_INFINITY, None);
+        let head = before.iter().take(before.len().saturating_sub(1));
+        let mut reached = head.take_while(|cue| cue.start < cues.get(self.first).map_or(0.0, |cue| cue.start));
+        let mut reached = reached.by_ref().map(|cue| cue.end).fold(f64::NEG_INFINITY, f64::max);
+        for end in self.first..=self.last {
+            reached = reached.max(end.checked_sub(1).and_then(|last| cues.get(last)).map_or(reached, |cue| cue.end));
+            for start in end..=self.last.min(end + MOST_LEFT_OUT) {
+                let (Some(cue), Some(out)) = (cues.get(start), cues.get(end..start)) else { break };
+                // What the map has to leave out of the label clock; a millisecond more than needed, since offsets are rounded to one.
+                let lost = ((left.slope - right.slope) * cue.start + left.offset - right.offset) / right.slope + 0.002;
+                let covered = out.iter().map(|cue| cue.end).fold(f64::NEG_INFINITY, f64::max) - out.first().map_or(0.0, |cue| cue.start);
+                if cue.start - reached < lost || (!out.is_empty() && covered > lost) {
+                    continue;
+                }
+                let worth = |sums: &[f64], at: usize| sums.get(at - self.first).copied().unwrap_or(0.0);
+                let all = self.right.last().copied().unwrap_or(0.0);
+                let value = worth(&self.left, end) + all - worth(&self.right, start) - LEFT_OUT * out.len() as f64;
+                if value > best.0 {
+                    best = (value, Some((end, start)));
+                }
+            }
+        }
+        best.1
     }
 }
