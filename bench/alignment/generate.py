@@ -72,4 +72,5 @@ def main():
         print(folder.name, kind, f"{seconds:.0f} s", len(cues), "cues", len(about), "cases")
 
 
-main()
+if __name__ == "__main__":
+    main()

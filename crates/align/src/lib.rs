@@ -28,6 +28,7 @@ mod number;
 mod outcome;
 mod pieces;
 mod rates;
+mod refine;
 mod track;
 mod yardstick;
 
@@ -35,5 +36,6 @@ pub use align::{Candidate, Options, align};
 pub use detector::{DETECTOR_RATE, SpeechDetector};
 pub use interval::Interval;
 pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Residuals, Verdict};
+pub use refine::{Move, Refined, refine};
 pub use rates::{STANDARD_RATES, StandardRate};
 pub use track::{MAX_TRACK_HOURS, SpeechTrack, TrackError};
