@@ -41,5 +41,6 @@ lint: setup
 
 bench: setup
 	$(CARGO) build --release --package genlock-cli $(FEATURES)
+	$(CARGO) build --release --package genlock-media --features ffmpeg --example timeline
 	BENCH_OUT=$(BENCH_OUT) bench/run
 	BENCH_OUT=$(BENCH_OUT) bench/instructions

@@ -1,7 +1,8 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use genlock::media::TimelineCache;
+use genlock::media::{Convention, TimelineCache};
+use genlock_time::{Rate, Rational};
 use std::path::PathBuf;
 
 /// Convert and align multimodal annotations: put labels on true media time, check that modalities agree, write any format, and lose
@@ -91,11 +92,9 @@ pub(crate) enum Command {
         reading: Reading,
     },
     /// Say when each frame and sample of media files is really presented
-    #[command(
-        after_help = "Examples:\n  genlock probe talk.mp4\n  genlock probe --frames --output-format jsonl talk.mp4 | head\n  genlock probe --compare ffprobe talk.mp4"
-    )]
+    #[command(after_help = PROBE_EXAMPLES)]
     Probe {
-        /// Media files
+        /// Media files; folders or patterns of numbered images (frames/%06d.png); folders of sensors
         #[arg(required = true)]
         media: Vec<PathBuf>,
         /// List every frame
@@ -104,6 +103,10 @@ pub(crate) enum Command {
         /// Run this tool on the file as well, and say where it sees other times
         #[arg(long, value_enum, value_name = "TOOL")]
         compare: Option<Peer>,
+        #[command(flatten)]
+        clocks: Clocks,
+        #[command(flatten)]
+        images: Images,
     },
     /// Convert labels from one format to another
     #[command(
@@ -138,7 +141,7 @@ pub(crate) enum Command {
     },
     /// The main job: read, resolve clocks, align, check and write
     #[command(
-        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all"
+        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt"
     )]
     Fix {
         /// A file, folder or archive
@@ -148,6 +151,9 @@ pub(crate) enum Command {
         media: PathBuf,
         #[command(flatten)]
         writing: Writing,
+        /// The clock on which the labels are known to have been made, such as stored_index/fps=30; see genlock probe --help
+        #[arg(long, value_name = "NAME")]
+        convention: Option<Convention>,
         /// Save the maps with their evidence here
         #[arg(long)]
         maps: Option<PathBuf>,
@@ -209,6 +215,64 @@ pub(crate) enum Command {
     /// Print the manual page
     #[command(hide = true)]
     Manual,
+}
+
+const PROBE_EXAMPLES: &str = "\
+Examples:
+  genlock probe talk.mp4
+  genlock probe --frames --output-format jsonl talk.mp4 | head
+  genlock probe --compare ffprobe talk.mp4
+  genlock probe talk.mp4 --convention stored_index/fps=30 --at 12.5,00:01:02.250
+  genlock probe talk.mp4 --observed pairs.csv       which wrong clock explains these differences
+  genlock probe frames/%06d.png --rate 10
+  genlock probe frames/ --timestamps times.txt
+
+Conventions are what a tool counts, with modifiers after commas:
+  presented_index, stored_index   frame numbers; /nominal_fps, /avg_fps, /r_frame_rate or /fps=RATE divides them
+  wav_zero                        seconds on a WAV file made from the sound; samples@RATE counts its samples
+  first_frame_zero, earliest_stream_zero, stream_zero=N, container_pts
+  encoder_delay_kept, video_media_time, audio_media_time
+  timecode, timecode_fields, timecode/rounded_fps, timecode/non_drop, time_reference, unix
+  modifiers: from=1, closed, ms_rounded, cs_rounded, s_rounded, frame_rounded, late=DELAY, early=DELAY
+  delays: aac_priming, apple_aac_priming, lame_delay, mp2_delay, opus_pre_skip, ts_mux_start, 2frames, 312samples, 0.5s";
+
+/// Questions about wrong clocks.
+#[derive(Args)]
+pub(crate) struct Clocks {
+    /// Take the times of --at for times under this convention, such as stored_index/avg_fps
+    #[arg(long, value_name = "NAME", requires = "at")]
+    pub(crate) convention: Option<Convention>,
+    /// Label times to put right: seconds, HH:MM:SS.mmm, or numbers of frames, comma-separated
+    #[arg(long, value_name = "TIME,…", value_delimiter = ',', requires = "convention")]
+    pub(crate) at: Vec<String>,
+    /// A list of label times and the true times of what they label, one pair a line: ranks the conventions that explain it
+    #[arg(long, value_name = "CSV")]
+    pub(crate) observed: Option<PathBuf>,
+    /// How exact the pairs of --observed are, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "0.02", requires = "observed")]
+    pub(crate) within: Rational,
+}
+
+/// What numbered images do not say of themselves.
+#[derive(Args)]
+pub(crate) struct Images {
+    /// Images per second of numbered images: 10, 29.97 or 30000/1001; a missing number leaves a hole
+    #[arg(long, value_name = "RATE", value_parser = rate, conflicts_with = "timestamps")]
+    pub(crate) rate: Option<Rate>,
+    /// The time stamps of numbered images, one a line
+    #[arg(long, value_name = "FILE")]
+    pub(crate) timestamps: Option<PathBuf>,
+    /// The column of lists in which the time stamps stand, from 0; without it the first that holds one
+    #[arg(long, value_name = "N")]
+    pub(crate) column: Option<usize>,
+}
+
+fn rate(text: &str) -> Result<Rate, String> {
+    let rate = match text.split_once('/') {
+        Some(_) => text.parse::<Rational>().and_then(Rate::from_rational),
+        None => Rate::from_decimal(text).map(|rate| rate.snap().unwrap_or(rate)),
+    };
+    rate.map_err(|error| format!("{error}; 25, 29.97 and 30000/1001 are rates"))
 }
 
 /// How to read.

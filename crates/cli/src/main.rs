@@ -7,7 +7,7 @@ mod commands;
 mod progress;
 mod screen;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Images};
 use clap::{CommandFactory as _, Parser as _};
 use genlock::MediaFiles;
 use genlock::media::{ProbeOptions, TimelineCache};
@@ -38,20 +38,29 @@ fn probing(cache: Option<&TimelineCache>) -> ProbeOptions {
     }
 }
 
+/// The same with what numbered images do not say of themselves.
+fn with_images(mut options: ProbeOptions, images: Images) -> ProbeOptions {
+    let Images { rate, timestamps, column } = images;
+    (options.rate, options.timestamps, options.column) = (rate, timestamps, column);
+    options
+}
+
 fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> commands::Result {
     let open = |media: PathBuf| Ok::<_, genlock_format::Error>(MediaFiles::open(&media)?.probing(probing(cache)));
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames, compare } => commands::probe::run(&media, frames, compare, &probing(cache), screen),
+        Command::Probe { media, frames, compare, clocks, images } => {
+            commands::probe::run(&media, frames, compare, &clocks, &with_images(probing(cache), images), screen)
+        }
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
         Command::Align { source, media, maps, reading } => {
             commands::align::run(&source, &open(media)?, maps.as_deref(), &reading, screen)
         }
-        Command::Fix { source, media, writing, maps, reading } => {
-            commands::fix::run(&source, &open(media)?, &writing, maps.as_deref(), &reading, screen)
+        Command::Fix { source, media, writing, convention, maps, reading } => {
+            commands::fix::run(&source, &open(media)?, &writing, convention.as_ref(), maps.as_deref(), &reading, screen)
         }
         Command::Check { sources, media, max_sync_error_rate, reading } => commands::check::run(
             &sources,

@@ -13,6 +13,7 @@ mod native;
 mod registry;
 mod repair;
 mod resolve;
+mod stated;
 
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
@@ -22,6 +23,7 @@ pub use native::{Native, json_schema};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
+pub use stated::state;
 
 #[doc(no_inline)]
 pub use genlock_model::*;

@@ -137,7 +137,7 @@ fn judge(
 }
 
 /// The map from one clock straight to another that no other replaces.
-fn in_force(data: &Dataset, from: Id<Clock>, to: Id<Clock>) -> Option<(Id<ClockMap>, SyncMap)> {
+pub(crate) fn in_force(data: &Dataset, from: Id<Clock>, to: Id<Clock>) -> Option<(Id<ClockMap>, SyncMap)> {
     let replaced: BTreeSet<_> = data.maps.iter().filter_map(|map| map.replaces).collect();
     let fits = |map: &&ClockMap| map.from == from && map.to == to && !replaced.contains(&map.id);
     data.maps.iter().find(fits).map(|map| (map.id, map.map.clone()))

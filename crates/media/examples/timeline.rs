@@ -1,4 +1,5 @@
-//! Prints what a media file says about time: `cargo run -p genlock-media --example timeline -- FILE…`; with `--audio` decodes it too.
+//! Prints what a media file says about time: `cargo run -p genlock-media --example timeline -- FILE…`; with `--audio` decodes it too, with
+//! `--bare` leaves out the conventions.
 
 use genlock_media::{AudioOptions, MediaError, ProbeOptions, audio_blocks, conventions, probe};
 use genlock_time::Rational;
@@ -9,7 +10,7 @@ fn main() -> ExitCode {
     let (flags, files): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|arg| arg.starts_with("--"));
     let mut code = ExitCode::SUCCESS;
     for file in files {
-        if let Err(error) = show(Path::new(&file), flags.iter().any(|flag| flag == "--audio")) {
+        if let Err(error) = show(Path::new(&file), &flags) {
             eprintln!("{file}: {error}");
             code = ExitCode::FAILURE;
         }
@@ -17,7 +18,8 @@ fn main() -> ExitCode {
     code
 }
 
-fn show(path: &Path, audio: bool) -> Result<(), MediaError> {
+fn show(path: &Path, flags: &[String]) -> Result<(), MediaError> {
+    let asked = |name: &str| flags.iter().any(|flag| flag == name);
     let timeline = probe(path, &ProbeOptions::default())?;
     let seconds = |time: Option<Rational>| time.map_or("-".to_owned(), |time| time.to_decimal(6));
     println!("{}: {} by the {}, zero {}", path.display(), timeline.container, timeline.backend, timeline.zero.to_decimal(6));
@@ -46,11 +48,12 @@ fn show(path: &Path, audio: bool) -> Result<(), MediaError> {
     for anchor in &timeline.anchors {
         println!("  0 is {} s: {anchor:?}", anchor.seconds()?.to_decimal(6));
     }
-    for convention in conventions(&timeline)? {
+    let conventions = if asked("--bare") { Vec::new() } else { conventions(&timeline)? };
+    for convention in conventions {
         let first = convention.map.pieces().first().map(|piece| (piece.slope.approx(), piece.offset.approx()));
         println!("  {} ({} pieces, first {first:?}): {}", convention.name, convention.map.pieces().len(), convention.sentence);
     }
-    if audio {
+    if asked("--audio") {
         let mut samples = 0;
         let info = audio_blocks(path, &AudioOptions::default(), &mut |block| samples += block.samples.len())?;
         println!("  sound: {samples} samples of {} by {:?}, {} lost", info.len, info.decoder, info.lost);

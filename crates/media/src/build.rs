@@ -109,8 +109,11 @@ impl FrameTable {
             let length = scales.duration(edit)?;
             let Some(start) = edit.media_ticks() else {
                 if at > 0 && at + 1 < edits.len() {
-                    let text =
-                        format!("edit {at} of {} is an empty edit in the middle: nothing is presented for its time", edits.len());
+                    let text = format!(
+                        "edit {at} of {} is an empty edit in the middle: nothing is presented for its time; FFmpeg and what is built on \
+                         it present frames there that the file does not have",
+                        edits.len()
+                    );
                     odd.push(Oddity::new(codes::EDIT_GAP, text));
                 }
                 now = now.checked_add(length.unwrap_or(0)).ok_or(TimeError::Overflow)?;

@@ -2,7 +2,10 @@
 
 use crate::layout::TEXT;
 use genlock_format::{Info, Support, Writing};
-use genlock_model::{Class, Clock, ClockMap, Dataset, Extent, Extras, Feature, Recording, Stream, StreamKind, Track, Unit, Zero};
+use genlock_model::{
+    Class, Clock, ClockMap, Dataset, Extent, Extras, Feature, Id, Recording, Stream, StreamKind, Track, Unit, Zero,
+};
+use std::collections::BTreeSet;
 
 /// What a format holds beside labels.
 pub(crate) struct Holds<'f> {
@@ -85,13 +88,20 @@ impl Holds<'_> {
     }
 
     /// Clocks other than one of plain seconds for each recording. Maps that lead to a presentation clock of seconds are applied, so
-    /// they and their target are no loss.
+    /// they and their target are no loss; neither is a presentation clock that no label stands on, which only repeats what the media
+    /// says.
     fn clocks(&self, data: &Dataset, cx: &Writing<'_>) {
         let stated = |clock: &Clock| data.maps.iter().any(|map| map.to == clock.id && (self.map)(map));
         let applied = |clock: &Clock| {
             clock.zero == Zero::Presentation && clock.unit == Unit::Second && data.maps.iter().any(|map| map.to == clock.id)
         };
-        let kept: Vec<&Clock> = data.clocks.iter().filter(|clock| !stated(clock) && !applied(clock)).collect();
+        let used: BTreeSet<Id<Clock>> = data.labels.iter().filter_map(|label| label.extent.clock()).collect();
+        let of_media = |clock: &Clock| {
+            let bare = clock.recording.is_none() && clock.extras.is_empty();
+            bare && clock.zero == Zero::Presentation && !used.contains(&clock.id)
+        };
+        let kept: Vec<&Clock> =
+            data.clocks.iter().filter(|clock| !stated(clock) && !applied(clock) && !of_media(clock)).collect();
         for clock in &kept {
             let Clock { id, recording, name: _, unit, first, rate, length, zero, extras } = clock;
             let plain = *unit == Unit::Second

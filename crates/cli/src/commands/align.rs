@@ -5,8 +5,10 @@ use crate::args::Reading;
 use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
 use genlock::align::Verdict;
+use genlock::media::Convention;
 use genlock::{Finding, MediaFiles};
-use genlock_diagnose::{Collector, Severity};
+use genlock_diagnose::codes::time as codes;
+use genlock_diagnose::{Collector, Diagnostic, Report as _, Severity};
 use genlock_format::{Options, Output};
 use genlock_model::Dataset;
 use serde_json::{Value, json};
@@ -21,7 +23,7 @@ pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, readin
         let _progress = Progress::reading(&delivery.input, screen);
         delivery.read(&options, &report)?
     };
-    let findings = estimate(&mut data, media, &report, screen);
+    let findings = estimate(&mut data, media, None, &report, screen);
     if let Some(maps) = maps {
         save_maps(&data, maps)?;
     }
@@ -41,8 +43,20 @@ pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, readin
 }
 
 /// Resolves the clocks of a dataset and aligns its labels.
-pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, report: &Collector, screen: &Screen) -> Vec<Finding> {
+pub(crate) fn estimate(
+    data: &mut Dataset,
+    media: &MediaFiles,
+    convention: Option<&Convention>,
+    report: &Collector,
+    screen: &Screen,
+) -> Vec<Finding> {
     let resolved = genlock::resolve(data, media, report);
+    if let Some(convention) = convention
+        && genlock::state(data, &resolved, convention, report) == 0
+    {
+        let message = format!("no label stands on a clock of which {convention} could speak");
+        report.diagnostic(Diagnostic::new(codes::CONVENTION, message));
+    }
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }

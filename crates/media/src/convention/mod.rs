@@ -9,6 +9,7 @@ mod spec;
 mod tests;
 mod text;
 mod timecode;
+mod tools;
 mod zero;
 
 pub use explain::{Explanation, Observation, Residuals, Standing, explain};

@@ -79,7 +79,7 @@ fn frames(count: Count, rate: FrameRate, timeline: &MediaTimeline) -> String {
         Count::Stored => "the number of the stored frame, hidden ones counted,",
     };
     let video = timeline.video();
-    let nominal = video.and_then(|video| video.rate).map_or("an unknown number of".to_owned(), |rate| rate.to_string());
+    let nominal = video.and_then(|video| video.rate).map_or("an unknown number of".to_owned(), |rate| plain(rate.per_second()));
     let value = video.and_then(|video| divisor(rate, video).ok().flatten());
     let text = |digits| value.map_or("an unknown number of".to_owned(), |value| value.to_decimal(digits));
     match rate {
@@ -88,10 +88,16 @@ fn frames(count: Count, rate: FrameRate, timeline: &MediaTimeline) -> String {
         FrameRate::Average => format!("Times are {which} divided by the average of {} frames per second.", text(3)),
         FrameRate::Lowest => format!("Times are {which} divided by the r_frame_rate of {} per second.", text(3)),
         FrameRate::Whole | FrameRate::Ntsc | FrameRate::Fixed(_) => {
-            let rate = value.map_or(text(3), |value| value.to_string());
+            let rate = value.map_or(text(3), plain);
             format!("Times are {which} divided by {rate} frames per second, but the rate is {nominal}.")
         }
     }
+}
+
+/// A rate as people write it: 25, 30000/1001, and what is neither as a decimal.
+fn plain(per_second: Rational) -> String {
+    let is_written_so = per_second.denom() == 1 || per_second.denom() == 1001;
+    if is_written_so { per_second.to_string() } else { per_second.to_decimal(3) }
 }
 
 const fn timecode(reading: Reading) -> &'static str {

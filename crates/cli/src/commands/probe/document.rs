@@ -1,5 +1,6 @@
 //! A timeline as JSON. Times are decimal strings of seconds, exact to the nanosecond.
 
+use super::clocks::Answers;
 use super::compare::Comparison;
 use genlock::media::{Frame, MediaTimeline, StreamTimeline, WallAnchor, conventions};
 use genlock_time::{Rational, Time};
@@ -75,9 +76,17 @@ fn comparison(compared: &Comparison) -> Value {
     })
 }
 
-pub(super) fn timeline(path: &Path, timeline: &MediaTimeline, compared: Option<&[Comparison]>) -> Value {
+pub(super) fn timeline(
+    path: &Path,
+    timeline: &MediaTimeline,
+    compared: Option<&[Comparison]>,
+    answers: Option<&Answers>,
+) -> Value {
     let traps = conventions(timeline).unwrap_or_default();
-    let traps: Vec<_> = traps.iter().map(|trap| json!({ "name": trap.name, "sentence": trap.sentence })).collect();
+    let traps: Vec<_> = traps
+        .iter()
+        .map(|trap| json!({ "name": trap.name, "sentence": trap.sentence, "tools": trap.convention.tools() }))
+        .collect();
     let odd: Vec<_> =
         timeline.oddities.iter().map(|odd| json!({ "code": odd.code.id, "message": odd.message, "byte": odd.at })).collect();
     let segments: Vec<_> = timeline
@@ -106,6 +115,9 @@ pub(super) fn timeline(path: &Path, timeline: &MediaTimeline, compared: Option<&
     });
     if let (Some(compared), Some(fields)) = (compared, document.as_object_mut()) {
         fields.insert("ffprobe".to_owned(), compared.iter().map(comparison).collect());
+    }
+    if let (Some(answers), Some(fields)) = (answers, document.as_object_mut()) {
+        answers.document(fields);
     }
     document
 }

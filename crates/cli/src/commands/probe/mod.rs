@@ -1,18 +1,28 @@
 //! `genlock probe`.
 
+mod clocks;
 mod compare;
 mod document;
 mod text;
 
 use super::Result;
-use crate::args::{OutputFormat, Peer};
+use crate::args::{Clocks, OutputFormat, Peer};
 use crate::screen::{Outcome, Screen};
+use clocks::{Answers, Questions};
 use compare::Comparison;
 use genlock::media::{Frame, MediaTimeline, ProbeOptions, StreamTimeline, probe};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
-pub(crate) fn run(media: &[PathBuf], frames: bool, compare: Option<Peer>, options: &ProbeOptions, screen: &Screen) -> Result {
+pub(crate) fn run(
+    media: &[PathBuf],
+    frames: bool,
+    compare: Option<Peer>,
+    clocks: &Clocks,
+    options: &ProbeOptions,
+    screen: &Screen,
+) -> Result {
+    let questions = Questions::read(clocks)?;
     let mut outcome = Outcome::Clean;
     let mut documents = Vec::new();
     for path in media {
@@ -29,17 +39,31 @@ pub(crate) fn run(media: &[PathBuf], frames: bool, compare: Option<Peer>, option
         if compared.as_ref().is_some_and(|streams| !streams.iter().all(Comparison::agrees)) {
             outcome = Outcome::Findings;
         }
+        let answers = questions.as_ref().map(|questions| questions.ask(&timeline)).transpose();
+        let answers = answers.map_err(|why| genlock_format::Error::usage(format!("{why}: {}", path.display())))?;
+        if answers.as_ref().is_some_and(Answers::lack) {
+            outcome = Outcome::Findings;
+        }
         match (screen.format(), frames) {
             (OutputFormat::Text, true) => text::frames(path, &timeline, screen),
-            (OutputFormat::Text, false) => text::tell(path, &timeline, compared.as_deref(), screen),
+            (OutputFormat::Text, false) => {
+                text::tell(path, &timeline, compared.as_deref(), screen);
+                if let Some(answers) = &answers {
+                    answers.tell(screen);
+                }
+            }
             (OutputFormat::Jsonl, true) => {
                 for (stream, frame) in all_frames(&timeline) {
                     screen.json(&document::frame(stream, &frame));
                 }
             }
-            (OutputFormat::Jsonl, false) => screen.json(&document::timeline(path, &timeline, compared.as_deref())),
+            (OutputFormat::Jsonl, false) => {
+                screen.json(&document::timeline(path, &timeline, compared.as_deref(), answers.as_ref()));
+            }
             (OutputFormat::Json, true) => documents.push(with_frames(path, &timeline)),
-            (OutputFormat::Json, false) => documents.push(document::timeline(path, &timeline, compared.as_deref())),
+            (OutputFormat::Json, false) => {
+                documents.push(document::timeline(path, &timeline, compared.as_deref(), answers.as_ref()));
+            }
         }
     }
     if screen.format() == OutputFormat::Json {

@@ -54,7 +54,9 @@ pub(super) fn tell(path: &Path, timeline: &MediaTimeline, compared: Option<&[Com
         // Of a map of many pieces, the one that moves times most tells what is at stake.
         let most = convention.map.pieces().iter().max_by_key(|piece| (piece.slope != Rational::ONE, piece.offset.abs()));
         if let Some(wrong) = most.map(describe) {
-            screen.line(format!("  trap: {}: {} ({wrong})", convention.name, convention.sentence));
+            let tools = convention.convention.tools().join(", ");
+            let by = if tools.is_empty() { String::new() } else { format!("; seen with {tools}") };
+            screen.line(format!("  trap: {}: {} ({wrong}{by})", convention.name, convention.sentence));
         }
     }
     compared.unwrap_or_default().iter().for_each(|one| comparison(one, screen));
@@ -129,6 +131,7 @@ pub(super) fn anchor(anchor: &WallAnchor) -> (&'static str, String) {
         WallAnchor::TimeReference { samples, rate } => {
             ("time reference", format!("{samples} samples at {rate} Hz; presentation zero is {at_zero} s after midnight"))
         }
+        WallAnchor::Recorded { .. } => ("recorded", format!("{at_zero} s after 1970-01-01 UTC by the clock of the sensors")),
         WallAnchor::Created { .. } => ("created", format!("{at_zero} s after 1970-01-01 UTC")),
         WallAnchor::TransportClock { ticks } => {
             ("transport clock", format!("{ticks} ticks of 90 kHz; presentation zero is {at_zero} s"))
