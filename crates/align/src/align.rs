@@ -34,11 +34,14 @@ pub struct Options {
     pub accept: f64,
     /// The fewest labels with a length that can be placed.
     pub fewest: usize,
+    /// How far, in seconds, the ends of single labels may be moved after the map, by [`refine`](crate::refine()); none leaves them alone.
+    /// [`align`] itself does not look at it.
+    pub refine: Option<f64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { reach: 150.0, accept: 0.5, fewest: 5 }
+        Self { reach: 150.0, accept: 0.5, fewest: 5, refine: None }
     }
 }
 
@@ -152,7 +155,7 @@ fn hypotheses(
     Ok(all)
 }
 
-fn estimate(
+pub(crate) fn estimate(
     chosen: &Hypothesis,
     all: &[Hypothesis],
     cues: &[Cue],

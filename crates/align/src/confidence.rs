@@ -61,25 +61,31 @@ pub(crate) fn strength(
     sums: &Sums,
     correlator: &Correlator,
 ) -> Strength {
-    let (mean, deviation) = chance(chosen, cues, sums, 0..cues.len());
-    let z = (chosen.total - mean) / deviation;
+    let (_, deviation) = chance(chosen, cues, sums, 0..cues.len());
     let rival = others
         .iter()
         .filter(|other| median(other.distances(chosen, cues).map(f64::abs).collect()) > ELSEWHERE)
         .map(|other| (chosen.total - other.total) / deviation)
         .fold(f64::INFINITY, f64::min);
+    Strength { margin: rival.min(margin(chosen, cues, sums, correlator)), ..in_place(chosen, cues, sums) }
+}
+
+/// Measures a hypothesis against chance only; its margin is nothing.
+pub(crate) fn in_place(chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> Strength {
+    let (mean, deviation) = chance(chosen, cues, sums, 0..cues.len());
     let inside: (f64, f64) = cues.iter().enumerate().fold((0.0, 0.0), |(sum, frames), (at, cue)| {
         let line = chosen.line(at);
         let place = |time: f64| line.slope * time + line.offset;
         let length = (place(cue.end) - place(cue.start)) * crate::track::PER_SECOND;
         (sum + sums.before(place(cue.end)) - sums.before(place(cue.start)), frames + length)
     });
+    let count = cues.len().max(1) as f64;
     Strength {
-        margin: rival.min(margin(chosen, cues, sums, correlator)),
-        z_per_sqrt_n: z / (cues.len() as f64).sqrt(),
+        margin: 0.0,
+        z_per_sqrt_n: (chosen.total - mean) / deviation / count.sqrt(),
         ratio_per_frame: inside.0 / inside.1.max(1.0),
         support: chosen.scores.iter().filter(|score| **score > 0.0).count(),
-        nats: chosen.nats.iter().sum::<f64>() / cues.len().max(1) as f64,
+        nats: chosen.nats.iter().sum::<f64>() / count,
     }
 }
 

@@ -16,6 +16,7 @@
 
 mod affine;
 mod align;
+mod batch;
 mod choose;
 mod confidence;
 mod correlate;
@@ -23,6 +24,7 @@ mod cues;
 mod detector;
 mod hypothesis;
 mod interval;
+mod lanes;
 mod loudness;
 mod number;
 mod outcome;
@@ -33,9 +35,11 @@ mod track;
 mod yardstick;
 
 pub use align::{Candidate, Options, align};
+pub use batch::{Common, align_as, common, departs};
 pub use detector::{DETECTOR_RATE, SpeechDetector};
 pub use interval::Interval;
+pub use lanes::{Lane, Passage, lanes};
 pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Residuals, Verdict};
-pub use refine::{Move, Refined, refine};
 pub use rates::{STANDARD_RATES, StandardRate};
+pub use refine::{Move, Refined, refine};
 pub use track::{MAX_TRACK_HOURS, SpeechTrack, TrackError};

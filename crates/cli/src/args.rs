@@ -136,12 +136,15 @@ pub(crate) enum Command {
         /// Save the maps with their evidence here
         #[arg(long)]
         maps: Option<PathBuf>,
+        /// Then move the ends of single labels to where speech begins and ends, by at most this many seconds (0.6 if not said)
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0.6", value_parser = refining)]
+        refine: Option<f64>,
         #[command(flatten)]
         reading: Reading,
     },
     /// The main job: read, resolve clocks, align, check and write
     #[command(
-        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt"
+        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt\n  genlock fix talk.srt --media talk.mp4 --refine 0.5 -o fixed.srt"
     )]
     Fix {
         /// A file, folder or archive
@@ -157,6 +160,9 @@ pub(crate) enum Command {
         /// Save the maps with their evidence here
         #[arg(long)]
         maps: Option<PathBuf>,
+        /// Then move the ends of single labels to where speech begins and ends, by at most this many seconds (0.6 if not said)
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "0.6", value_parser = refining)]
+        refine: Option<f64>,
         #[command(flatten)]
         reading: Reading,
     },
@@ -304,4 +310,12 @@ pub(crate) struct Writing {
     /// Do everything but write
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// How far single labels may be moved, in seconds.
+fn refining(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 2.0 => Ok(seconds),
+        _ => Err("a number of seconds above 0 and up to 2".to_owned()),
+    }
 }

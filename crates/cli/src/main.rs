@@ -56,11 +56,12 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
         }
-        Command::Align { source, media, maps, reading } => {
-            commands::align::run(&source, &open(media)?, maps.as_deref(), &reading, screen)
+        Command::Align { source, media, maps, refine, reading } => {
+            commands::align::run(&source, &open(media)?, maps.as_deref(), refine, &reading, screen)
         }
-        Command::Fix { source, media, writing, convention, maps, reading } => {
-            commands::fix::run(&source, &open(media)?, &writing, convention.as_ref(), maps.as_deref(), &reading, screen)
+        Command::Fix { source, media, writing, convention, maps, refine, reading } => {
+            let how = commands::align::How { convention: convention.as_ref(), refine };
+            commands::fix::run(&source, &open(media)?, &writing, how, maps.as_deref(), &reading, screen)
         }
         Command::Check { sources, media, max_sync_error_rate, reading } => commands::check::run(
             &sources,

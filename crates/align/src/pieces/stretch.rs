@@ -119,7 +119,8 @@ fn worth(stretches: &[Stretch], at: usize, cues: &[Cue], sums: &Sums, yard: &Yar
     let Some(stretch) = stretches.get(at) else { return Worth { strength: 0.0, to_left: true } };
     let center = crate::confidence::middle(stretch.own(cues));
     let place = |line: Line| line.slope * center + line.offset;
-    let plain = |line: Line| -> Vec<f64> { stretch.own(cues).iter().map(|cue| cue.score(sums, line.slope, line.offset)).collect() };
+    let plain =
+        |line: Line| -> Vec<f64> { stretch.own(cues).iter().map(|cue| cue.score(sums, line.slope, line.offset)).collect() };
     let nats = |line: Line| stretch.worth(cues, sums, yard, line);
     let beside = |neighbour: Option<&Stretch>| {
         neighbour.map_or(f64::INFINITY, |neighbour| {
@@ -231,7 +232,8 @@ impl Window {
                 let (Some(cue), Some(out)) = (cues.get(start), cues.get(end..start)) else { break };
                 // What the map has to leave out of the label clock; a millisecond more than needed, since offsets are rounded to one.
                 let lost = ((left.slope - right.slope) * cue.start + left.offset - right.offset) / right.slope + 0.002;
-                let covered = out.iter().map(|cue| cue.end).fold(f64::NEG_INFINITY, f64::max) - out.first().map_or(0.0, |cue| cue.start);
+                let covered =
+                    out.iter().map(|cue| cue.end).fold(f64::NEG_INFINITY, f64::max) - out.first().map_or(0.0, |cue| cue.start);
                 if cue.start - reached < lost || (!out.is_empty() && covered > lost) {
                     continue;
                 }

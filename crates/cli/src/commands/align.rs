@@ -14,7 +14,23 @@ use genlock_model::Dataset;
 use serde_json::{Value, json};
 use std::path::Path;
 
-pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, reading: &Reading, screen: &Screen) -> Result {
+/// What the user knows, and what is wanted beside a map.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct How<'a> {
+    /// The clock on which the labels are known to have been made.
+    pub(crate) convention: Option<&'a Convention>,
+    /// How far the ends of single labels may be moved, in seconds.
+    pub(crate) refine: Option<f64>,
+}
+
+pub(crate) fn run(
+    source: &Path,
+    media: &MediaFiles,
+    maps: Option<&Path>,
+    refine: Option<f64>,
+    reading: &Reading,
+    screen: &Screen,
+) -> Result {
     let registry = genlock::registry();
     let report = Collector::new();
     let delivery = genlock::Delivery::open(&registry, source, reading.from.as_deref(), &report)?;
@@ -23,7 +39,7 @@ pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, readin
         let _progress = Progress::reading(&delivery.input, screen);
         delivery.read(&options, &report)?
     };
-    let findings = estimate(&mut data, media, None, &report, screen);
+    let findings = estimate(&mut data, media, How { convention: None, refine }, &report, screen);
     if let Some(maps) = maps {
         save_maps(&data, maps)?;
     }
@@ -46,12 +62,12 @@ pub(crate) fn run(source: &Path, media: &MediaFiles, maps: Option<&Path>, readin
 pub(crate) fn estimate(
     data: &mut Dataset,
     media: &MediaFiles,
-    convention: Option<&Convention>,
+    how: How<'_>,
     report: &Collector,
     screen: &Screen,
 ) -> Vec<Finding> {
     let resolved = genlock::resolve(data, media, report);
-    if let Some(convention) = convention
+    if let Some(convention) = how.convention
         && genlock::state(data, &resolved, convention, report) == 0
     {
         let message = format!("no label stands on a clock of which {convention} could speak");
@@ -60,7 +76,8 @@ pub(crate) fn estimate(
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }
-    genlock::repair(data, &resolved, &genlock::align::Options::default(), report)
+    let options = genlock::align::Options { refine: how.refine, ..genlock::align::Options::default() };
+    genlock::repair(data, &resolved, &options, report)
 }
 
 /// Writes the maps of a dataset as a native file.
@@ -88,10 +105,27 @@ fn tell(finding: &Finding, screen: &Screen) {
             piece.offset.to_decimal(4)
         ));
     }
+    if let Some(refined) = &finding.refined {
+        tell_refined(refined, screen);
+    }
     let mut others: Vec<_> = estimate.evidence.alternatives.iter().collect();
     others.sort_by(|a, b| b.score.total_cmp(&a.score));
     for other in others.iter().take(4) {
         screen.line(format!("  considered {}: score {:.0}, offset {:+.3} s", other.model.name(), other.score, other.offset));
+    }
+}
+
+/// Labels whose moves are listed as text; JSON has all.
+const LISTED: usize = 20;
+
+fn tell_refined(refined: &genlock::Refinement, screen: &Screen) {
+    for moved in refined.moved.iter().take(LISTED) {
+        let name = moved.name.clone().unwrap_or_else(|| format!("label {}", moved.label.index()));
+        let (start, end) = (moved.by.0 * 1e3, moved.by.1 * 1e3);
+        screen.line(format!("  {name}: start {start:+.0} ms, end {end:+.0} ms"));
+    }
+    if let Some(more) = refined.moved.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        screen.line(format!("  … and {more} more labels; --output-format json lists all"));
     }
 }
 
@@ -107,6 +141,8 @@ pub(crate) fn finding_json(finding: &Finding) -> Value {
         "labels": finding.labels,
         "verdict": verdict,
         "sentence": finding.sentence,
+        "departs": finding.departs,
+        "refined": finding.refined.as_ref().map(genlock::refinement_json),
         "estimate": finding.outcome.considered.as_ref().map(genlock::estimate_json),
     })
 }

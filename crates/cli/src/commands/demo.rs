@@ -103,7 +103,13 @@ fn one(
     let delivery = genlock::Delivery::open(&registry, &out.join("delivery").join(labels), None, &report)?;
     let mut data = delivery.read(&Options::new(), &report)?;
     let before = score(&data, &as_written(&data), truth);
-    estimate(&mut data, &genlock::MediaFiles::open(&out.join("delivery").join(media))?, None, &report, screen);
+    estimate(
+        &mut data,
+        &genlock::MediaFiles::open(&out.join("delivery").join(media))?,
+        super::align::How::default(),
+        &report,
+        screen,
+    );
     let timeline = Timeline::new(&data);
     let placed = timeline.placed.iter().map(|placed: &Placed<'_>| (placed.label.id, (placed.start, placed.end))).collect();
     let after = score(&data, &placed, truth);

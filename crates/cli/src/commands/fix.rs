@@ -1,13 +1,13 @@
 //! `genlock fix`.
 
 use super::Result;
-use super::align::{estimate, finding_json, save_maps};
+use super::align::{How, estimate, finding_json, save_maps};
 use super::convert::Job;
 use crate::args::{Reading, Writing};
 use crate::progress::Progress;
 use crate::screen::Screen;
 use genlock::MediaFiles;
-use genlock::media::{Convention, Ends};
+use genlock::media::Ends;
 use genlock_diagnose::Collector;
 use genlock_format::Error;
 use serde_json::json;
@@ -17,12 +17,12 @@ pub(crate) fn run(
     source: &Path,
     media: &MediaFiles,
     writing: &Writing,
-    convention: Option<&Convention>,
+    how: How<'_>,
     maps: Option<&Path>,
     reading: &Reading,
     screen: &Screen,
 ) -> Result {
-    if let Some(convention) = convention.filter(|convention| convention.ends == Ends::Closed) {
+    if let Some(convention) = how.convention.filter(|convention| convention.ends == Ends::Closed) {
         let why = "whether an end names the last frame inside is not a matter of clocks; leave `closed` out";
         return Err(Error::usage(format!("{convention}: {why}, and give the reader's option for it if the format has one")));
     }
@@ -33,7 +33,7 @@ pub(crate) fn run(
         let _progress = Progress::reading(&job.delivery.input, screen);
         job.delivery.read(&job.read_options, &report)?
     };
-    let findings = estimate(&mut data, media, convention, &report, screen);
+    let findings = estimate(&mut data, media, how, &report, screen);
     genlock::note_step(&mut data, "fix");
     let checked = super::check::findings(&data, &report);
     genlock_format::write(job.format, &data, &mut job.output, &job.write_options, &report)?;

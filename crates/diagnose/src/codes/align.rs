@@ -9,4 +9,10 @@ codes! {
         "The labels agree with the media within the tolerance of the evidence, so nothing was changed.";
     ABSTAINED = "align/abstained", Warning, "the times were left alone",
         "The evidence does not show with enough confidence how the labels are off, or whether they belong to this media at all. A fix must never make a recording worse, so nothing was changed. The message gives the reason.";
+    REFINED = "align/refined", Note, "single labels were moved",
+        "--refine was given: the start and the end of each label were moved to where the speech beside them begins and ends, as far as the evidence and the looseness of the file's other labels make that probable. The message says how far labels strayed; the findings list each label with its moves. Where labels stray by less than the evidence can tell, none is moved.";
+    REMOVED = "align/removed", Warning, "labels lie in a stretch that the media does not have",
+        "The labels were made on a longer version: between two pieces the media jumps over a stretch in which these labels stand. They have no time in this media, and a writer leaves them out and reports it. If they matter, the longer media is needed; if the cut is elsewhere, edit the map.";
+    DEPARTS = "align/departs", Warning, "a recording departs from its delivery",
+        "Most recordings of a delivery share one wrong clock, and this one is surely on another: it may come from another source, or its media may have been replaced. It was put right by its own evidence; look whether it belongs to the delivery.";
 }
