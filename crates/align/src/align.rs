@@ -49,9 +49,8 @@ impl Default for Options {
 const FARTHEST: f64 = 3600.0;
 /// Peaks that are followed for each slope.
 const PEAKS: usize = 3;
-/// Labels that fit less than this much better than chance, in deviations by the root of their number, belong to something else: of the
-/// right pairs behind the confidence none was below 0.6.
-const CHANCE: f64 = 0.5;
+/// Labels whose places are worth less than this, in nats each, belong to something else.
+const CHANCE: f64 = 0.0;
 /// Hypotheses from which a drift is looked for.
 const DRIFT_STARTS: usize = 4;
 
@@ -179,7 +178,7 @@ pub(crate) fn estimate(
         model: chosen.model.clone(),
         offset: bounds(shift, offset_error, 10.0, 1000)?,
         ratio,
-        confidence: strength.confidence(cues.len(), &chosen.model, chosen.line(0).offset),
+        confidence: strength.confidence(cues.len(), &chosen.model),
         evidence: Evidence {
             before,
             after,
@@ -234,7 +233,7 @@ fn sentence(chosen: &Hypothesis, shift: Rational, slope: Rational, candidates: &
 /// Why an estimate is not good enough, if it is not.
 fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     let evidence = &estimate.evidence;
-    if evidence.z_per_sqrt_n < CHANCE {
+    if evidence.nats < CHANCE && estimate.confidence < options.accept {
         return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
     }
     // A few labels that fall on a short recording fit it well by chance; a map that is right speaks for most of them.
