@@ -45,7 +45,9 @@ impl Strength {
             Model::Affine => -0.7,
             Model::Piecewise { .. } => -2.0,
         };
-        let sum = -6.65 + 0.87 * z.min(10.0) + 4.7 * self.nats.clamp(-1.0, 1.0) + freedom;
+        // Few labels fit somewhere by chance when thousands of places are searched.
+        let searched = (0.35 * self.nats * labels as f64 - 4.0).min(0.0);
+        let sum = searched - 6.65 + 0.87 * z.min(10.0) + 4.7 * self.nats.clamp(-1.0, 1.0) + freedom;
         1.0 / (1.0 + (-sum).exp())
     }
 }
