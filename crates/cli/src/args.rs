@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::commands::{agree, merge};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use genlock::media::{Convention, TimelineCache};
 use genlock_time::{Rate, Rational};
@@ -103,6 +104,9 @@ pub(crate) enum Command {
         /// Run this tool on the file as well, and say where it sees other times
         #[arg(long, value_enum, value_name = "TOOL")]
         compare: Option<Peer>,
+        /// Decode sound and pictures and say what in them contradicts the clock: drift, lost or doubled frames, wrong sample rates
+        #[arg(long, conflicts_with = "frames")]
+        content: bool,
         #[command(flatten)]
         clocks: Clocks,
         #[command(flatten)]
@@ -183,6 +187,12 @@ pub(crate) enum Command {
         #[command(flatten)]
         reading: Reading,
     },
+    /// Say how far annotators agree: kappa, alpha, gamma, DER and JER, overlap of shapes, with intervals
+    #[command(after_help = agree::EXAMPLES)]
+    Agree(agree::AgreeArgs),
+    /// Join the deliveries of several annotators into one
+    #[command(after_help = merge::EXAMPLES)]
+    Merge(merge::MergeArgs),
     /// Compare what two deliveries say, in whatever formats
     #[command(
         after_help = "Examples:\n  genlock diff before.srt after.vtt\n  genlock diff a.json b.genlock.jsonl --output-format jsonl"
@@ -193,7 +203,7 @@ pub(crate) enum Command {
         /// The other
         right: PathBuf,
     },
-    /// Explain a code, or list the codes of an area (read, loss, time, media, align, check)
+    /// Explain a code, or list the codes of an area (read, loss, time, media, align, check, agree)
     Explain {
         /// The code or area; none lists all
         code: Option<String>,
@@ -228,6 +238,7 @@ Examples:
   genlock probe talk.mp4
   genlock probe --frames --output-format jsonl talk.mp4 | head
   genlock probe --compare ffprobe talk.mp4
+  genlock probe --content talk.mp4                  what is seen and heard against the clock
   genlock probe talk.mp4 --convention stored_index/fps=30 --at 12.5,00:01:02.250
   genlock probe talk.mp4 --observed pairs.csv       which wrong clock explains these differences
   genlock probe frames/%06d.png --rate 10

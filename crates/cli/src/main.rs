@@ -50,8 +50,9 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
         Command::Inspect { paths, reading } => commands::inspect::run(&paths, &reading, screen),
-        Command::Probe { media, frames, compare, clocks, images } => {
-            commands::probe::run(&media, frames, compare, &clocks, &with_images(probing(cache), images), screen)
+        Command::Probe { media, frames, compare, content, clocks, images } => {
+            let asked = commands::probe::Asked { frames, compare, content, clocks: &clocks };
+            commands::probe::run(&media, asked, &with_images(probing(cache), images), screen)
         }
         Command::Convert { source, writing, reading, media } => {
             commands::convert::run(&source, &writing, &reading, media.map(open).transpose()?.as_ref(), screen)
@@ -70,6 +71,14 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
             &reading,
             screen,
         ),
+        Command::Agree(args) => {
+            let media = args.media.clone().map(open).transpose()?;
+            commands::agree::run(&args, media.as_ref(), screen)
+        }
+        Command::Merge(args) => {
+            let media = args.media.clone().map(open).transpose()?;
+            commands::merge::run(&args, media.as_ref(), screen)
+        }
         Command::Diff { left, right } => commands::diff::run(&left, &right, screen),
         Command::Explain { code } => commands::explain::run(code.as_deref(), screen),
         Command::Schema => {

@@ -15,6 +15,44 @@ pub(crate) struct Progress {
     thread: Option<JoinHandle<()>>,
 }
 
+/// A bar of the share of some work that is done; it goes away when it is dropped.
+pub(crate) struct Share {
+    bar: Option<ProgressBar>,
+}
+
+/// The steps of a bar that shows a share.
+const STEPS: u64 = 1000;
+
+impl Share {
+    /// A bar with a name.
+    pub(crate) fn of(name: &str, screen: &Screen) -> Self {
+        let bar = (std::io::stderr().is_terminal() && !screen.is_quiet()).then(|| {
+            let bar = ProgressBar::new(STEPS);
+            if let Ok(style) = ProgressStyle::with_template("{msg} {bar:30} {percent} % {eta}") {
+                bar.set_style(style);
+            }
+            bar.with_message(name.to_owned())
+        });
+        Self { bar }
+    }
+
+    /// So much is done, from 0 to 1.
+    pub(crate) fn done(&self, share: f64) {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a thousand steps")]
+        if let Some(bar) = &self.bar {
+            bar.set_position((share.clamp(0.0, 1.0) * STEPS as f64) as u64);
+        }
+    }
+}
+
+impl std::ops::Drop for Share {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 /// Bytes below which reading is over before a bar would show.
 const WORTH_A_BAR: u64 = 16 << 20;
 

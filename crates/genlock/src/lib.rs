@@ -15,6 +15,7 @@ mod registry;
 mod repair;
 mod resolve;
 mod stated;
+mod voices;
 
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
@@ -26,7 +27,8 @@ pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
 pub use stated::state;
+pub use voices::{Voices, mask_rows, regions};
 
 #[doc(no_inline)]
 pub use genlock_model::*;
-pub use {genlock_align as align, genlock_check as check, genlock_media as media};
+pub use {genlock_agree as agree, genlock_align as align, genlock_check as check, genlock_media as media};

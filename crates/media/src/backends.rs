@@ -22,21 +22,24 @@ pub fn backends() -> Vec<Part> {
             name: "own readers",
             version: None,
             there: true,
-            opens: "presentation times of MP4, MOV, M4A, fragmented MP4 and WAV, exactly; sizes of images",
+            opens: "presentation times of MP4, MOV, M4A, 3GP and their fragments, Matroska, WebM, MPEG-TS, MPEG-PS, AVI, FLV, GIF, Ogg, \
+                    MP3, AAC and WAV; sizes of images",
             help: "",
         },
         Part {
             name: "symphonia",
             version: None,
             there: cfg!(feature = "symphonia"),
-            opens: "Matroska, Ogg, MP3, WAV, FLAC, AIFF, CAF; decodes AAC-LC, MP3, Vorbis, FLAC, PCM",
+            opens: "FLAC, AIFF, CAF and compressed WAV; decodes AAC-LC, MP3, MP2, Vorbis, FLAC, ALAC, ADPCM, PCM, and with opus-rs Opus \
+                    of one or two channels",
             help: "build with the feature symphonia, which is on by default",
         },
         Part {
             name: "FFmpeg",
             version: ffmpeg_version(),
             there: cfg!(feature = "ffmpeg"),
-            opens: "MPEG-TS, AVI, FLV and all else; decodes Opus, HE-AAC, AC-3, MP2 and all else",
+            opens: "ASF and all else; decodes HE-AAC, xHE-AAC, AC-3, E-AC-3, DTS, Speex, WMA, Opus of more channels and all else, and \
+                    pictures",
             help: "install FFmpeg's development libraries and build with --features ffmpeg:\n\
                    apt-get install pkg-config clang libclang-dev libavcodec-dev libavformat-dev libavutil-dev libswresample-dev\n\
                    brew install ffmpeg pkg-config llvm\n\

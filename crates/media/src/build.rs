@@ -2,6 +2,7 @@
 
 use crate::frames::{FrameTable, Keys, Run, Shown};
 use crate::order::Order;
+use crate::rates;
 use crate::timeline::{Edit, Oddity};
 use genlock_diagnose::codes::media as codes;
 use genlock_time::{TimeBase, TimeError};
@@ -27,6 +28,21 @@ pub(crate) fn push(stretches: &mut Vec<Stretch>, next: Stretch) {
         last.count = last.count.saturating_add(next.count);
     } else {
         stretches.push(next);
+    }
+}
+
+/// Packets of which nothing says how long they last go on to the next one; the last lasts as long as most.
+pub(crate) fn fill(stretches: &mut [Stretch]) {
+    if stretches.iter().all(|stretch| stretch.step > 0) {
+        return;
+    }
+    let next: Vec<i64> = stretches.iter().skip(1).map(|stretch| stretch.media).collect();
+    for (stretch, next) in stretches.iter_mut().zip(next).filter(|(stretch, _)| stretch.step == 0 && stretch.count == 1) {
+        stretch.step = next.saturating_sub(stretch.media).max(0);
+    }
+    let usual = rates::commonest(stretches.iter().map(|stretch| (stretch.step, stretch.count)));
+    if let Some(last) = stretches.last_mut().filter(|last| last.step == 0) {
+        last.step = usual.unwrap_or(0);
     }
 }
 

@@ -129,6 +129,10 @@ pub(crate) fn u32_le(data: &[u8], at: usize) -> Option<u32> {
     array(data, at).map(u32::from_le_bytes)
 }
 
+pub(crate) fn i32_le(data: &[u8], at: usize) -> Option<i32> {
+    array(data, at).map(i32::from_le_bytes)
+}
+
 pub(crate) fn u64_le(data: &[u8], at: usize) -> Option<u64> {
     array(data, at).map(u64::from_le_bytes)
 }

@@ -1,7 +1,9 @@
 //! Exact times from times that a container rounded to a coarse grid, such as the millisecond of Matroska.
 
 use crate::build::{Stretch, push};
-use genlock_time::{Rational, Round, TimeBase};
+use crate::rates;
+use crate::timeline::Kind;
+use genlock_time::{Rational, Round, Time, TimeBase};
 
 /// A regular period and an origin that explain rounded times.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,9 +120,38 @@ fn parts(times: &[i64], units: &Units) -> Option<Vec<Part>> {
     Some(parts)
 }
 
+/// What is known of a stream whose times were rounded.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Known {
+    /// The period of pictures that the file names.
+    pub(crate) period: Option<Rational>,
+    /// Samples of sound per second.
+    pub(crate) rate: Option<u32>,
+    /// Samples of most packets of sound.
+    pub(crate) samples: Option<u32>,
+}
+
+/// As [`snap`], with the periods that are likely for a stream of this kind.
+pub(crate) fn likely(kind: Kind, stretches: &[Stretch], base: TimeBase, known: Known, shift: Rational) -> Option<Snapped> {
+    let mut times: Vec<i64> = stretches.iter().map(|stretch| stretch.media).collect();
+    times.sort_unstable();
+    let apart = times.windows(2).map(|pair| (pair[1].saturating_sub(pair[0]), 1));
+    let common = rates::commonest(apart).map(|ticks| Time::new(ticks, base).position());
+    let tick = base.length();
+    let periods = match (kind, known.rate) {
+        (Kind::Video, _) => picture_periods(known.period, common, tick),
+        (Kind::Audio, Some(rate)) => {
+            let told = known.samples.and_then(|samples| Rational::new(i128::from(samples), i128::from(rate)).ok());
+            told.into_iter().chain(packet_periods(rate, common, tick)).collect()
+        }
+        _ => Vec::new(),
+    };
+    snap(stretches, base, &periods, shift)
+}
+
 /// The periods of pictures that may explain a commonest distance of `ticks`: that of `stored` if the file names one, then those of
 /// the standard rates near it.
-pub(crate) fn picture_periods(stored: Option<Rational>, common: Option<Rational>, tick: Rational) -> Vec<Rational> {
+fn picture_periods(stored: Option<Rational>, common: Option<Rational>, tick: Rational) -> Vec<Rational> {
     const RATES: [(i128, i128); 17] = [
         (30_000, 1001),
         (30, 1),
@@ -147,7 +178,7 @@ pub(crate) fn picture_periods(stored: Option<Rational>, common: Option<Rational>
 }
 
 /// The periods of packets of sound that may explain a commonest distance: the frame lengths of codecs at `rate`.
-pub(crate) fn packet_periods(rate: u32, common: Option<Rational>, tick: Rational) -> Vec<Rational> {
+fn packet_periods(rate: u32, common: Option<Rational>, tick: Rational) -> Vec<Rational> {
     // AAC, Opus, MPEG audio, AC-3, HE-AAC, FLAC.
     const LENGTHS: [i64; 16] = [1024, 960, 1152, 1536, 2048, 576, 480, 240, 120, 1920, 2880, 4096, 4608, 512, 256, 768];
     let length = |samples: &i64| Rational::from_int(*samples).div(Rational::from_int(i64::from(rate))).ok();

@@ -10,21 +10,28 @@
 )]
 
 mod audio;
+mod avi;
 mod backends;
+mod bits;
 mod build;
 mod bytes;
 mod cache;
 mod clock;
+mod coded;
+mod content;
 mod convention;
 mod error;
 #[cfg(feature = "ffmpeg")]
 mod ffmpeg;
+mod flv;
 mod frames;
+mod gif;
 mod grid;
 mod image;
 mod isobmff;
 mod matroska;
 mod mpeg;
+mod ogg;
 mod order;
 mod packets;
 mod picture;
@@ -44,6 +51,7 @@ mod wav;
 pub use audio::{Audio, AudioBlock, AudioInfo, AudioOptions, Decoder, audio_blocks, audio_blocks_of, decode_audio};
 pub use backends::{Part, backends};
 pub use cache::{CacheUse, Identity, TimelineCache};
+pub use content::{Content, ContentOptions, Correction, Estimate, Events, Onset, Suspicion, Unit, compare_events, content};
 pub use convention::{
     Basis, Convention, Delay, Ends, Explanation, FrameRate, Observation, Reading, Residuals, Rounding, Shift, Standing,
     UnknownConvention, WrongClock, Zero, conventions, explain,
@@ -52,8 +60,8 @@ pub use error::MediaError;
 pub use frames::{Count, Frame, FrameTable};
 pub use image::image_size;
 pub use picture::{
-    Cut, Flash, Picture, PictureFrame, PictureFrames, PictureInfo, PictureOptions, PictureSeries, SMALL_HEIGHT, SMALL_WIDTH,
-    SmallPicture, picture_frames, picture_series,
+    BUSIEST, Cut, Flash, Picture, PictureFrame, PictureFrames, PictureInfo, PictureOptions, PictureSeries, SMALL_HEIGHT,
+    SMALL_WIDTH, SmallPicture, picture_frames, picture_series,
 };
 pub use probe::{ProbeOptions, probe, probe_bytes};
 pub use timeline::{Backend, Edit, Kind, MediaTimeline, Oddity, Segment, StreamTimeline, WallAnchor};

@@ -4,7 +4,7 @@ use crate::bytes::Source;
 use crate::cache::{Identity, TimelineCache};
 use crate::sniff::{Container, sniff};
 use crate::timeline::MediaTimeline;
-use crate::{MediaError, isobmff, matroska, mpeg, raw, sequence, wav};
+use crate::{MediaError, avi, flv, gif, isobmff, matroska, mpeg, ogg, raw, sequence, wav};
 use genlock_time::Rate;
 use std::path::{Path, PathBuf};
 
@@ -107,6 +107,10 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
         Container::IsoBmff => isobmff::timeline(source).map(Some),
         Container::Wav => wav::timeline(source),
         Container::Matroska => matroska::timeline(source).map(Some),
+        Container::Avi => avi::timeline(source).map(Some),
+        Container::Flv => flv::timeline(source).map(Some),
+        Container::Gif => gif::timeline(source).map(Some),
+        Container::Ogg => ogg::timeline(source).map(Some),
         Container::MpegAudio | Container::Adts => raw::timeline(source, container).map(Some),
         Container::TransportStream => mpeg::transport_stream(source).map(Some),
         Container::ProgramStream => mpeg::program_stream(source).map(Some),
@@ -122,7 +126,7 @@ fn own(source: &mut Source, container: Container) -> Result<Option<MediaTimeline
 fn packets(path: &Path, container: Container) -> Result<MediaTimeline, MediaError> {
     match container {
         #[cfg(feature = "symphonia")]
-        container @ (Container::Ogg | Container::Flac | Container::Wav | Container::Aiff | Container::Caf) => {
+        container @ (Container::Flac | Container::Wav | Container::Aiff | Container::Caf) => {
             crate::streamed::timeline(path, container)
         }
         container => other(path, container),

@@ -1,16 +1,20 @@
 //! Timelines of the containers that symphonia reads.
 
-use crate::MediaError;
 use crate::build::{Hold, Stretch, push};
+use crate::bytes::Source;
 use crate::frames::{FrameTable, Keys};
 use crate::rates;
 use crate::sniff::Container;
 use crate::symphonia_reader as reader;
 use crate::timeline::{Backend, Kind, MediaTimeline, StreamTimeline};
+use crate::{MediaError, wav};
 use genlock_time::{Rational, Time, TimeBase};
 use std::path::Path;
 use symphonia::core::codecs::CodecParameters;
 use symphonia::core::formats::{Track, TrackType};
+
+/// The most samples that a block of compressed sound may be filled up with.
+const MOST_FILLING: u64 = 1 << 15;
 
 /// One track while its packets go by.
 struct Reading {
@@ -36,6 +40,13 @@ pub(crate) fn timeline(path: &Path, container: Container) -> Result<MediaTimelin
         let step = i64::try_from(packet.block_dur().get()).unwrap_or(i64::MAX);
         push(&mut reading.stretches, Stretch { media: packet.pts.get(), step, count: 1 });
     }
+    if let ([reading], Container::Wav) = (&mut readings[..], container)
+        && let Some(samples) = wav::said_samples(&mut Source::open(path)?)?
+    {
+        // A block of ADPCM is filled up; more than a block is no filling, and the number not to be believed.
+        let total: u64 = reading.stretches.iter().map(|part| part.count.saturating_mul(part.step.unsigned_abs())).sum();
+        reading.padding = total.checked_sub(samples).filter(|rest| *rest < MOST_FILLING).unwrap_or(0);
+    }
     let mut streams = Vec::new();
     for (index, (track, reading)) in format.tracks().iter().zip(readings).enumerate() {
         streams.push(stream(index, track, reading, container)?);
@@ -51,8 +62,10 @@ fn stream(index: usize, track: &Track, mut reading: Reading, container: Containe
         _ => Kind::Data,
     };
     let codec = codec(track);
-    if container == Container::Ogg && codec.contains("opus") {
-        pre_skip(&mut reading, track.delay.unwrap_or(0));
+    if container == Container::Caf {
+        // The packet table of CAF says what to hide; symphonia moves times by it, but presents everything.
+        reading.delay = reading.delay.saturating_add(u64::from(track.delay.unwrap_or(0)));
+        reading.padding = reading.padding.saturating_add(u64::from(track.padding.unwrap_or(0)));
     }
     let rate = reader::audio_params(track).and_then(|params| params.sample_rate).filter(|rate| *rate > 0);
     let hold = match kind {
@@ -85,14 +98,6 @@ fn stream(index: usize, track: &Track, mut reading: Reading, container: Containe
         _ => {}
     }
     Ok(stream)
-}
-
-/// Opus in Ogg counts from the start of the pre-skip (RFC 7845, 4.3); symphonia leaves that in.
-fn pre_skip(reading: &mut Reading, samples: u32) {
-    for stretch in &mut reading.stretches {
-        stretch.media = stretch.media.saturating_sub(i64::from(samples));
-    }
-    reading.delay = reading.delay.saturating_add(u64::from(samples));
 }
 
 /// The name of a codec.

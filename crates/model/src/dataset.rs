@@ -61,6 +61,11 @@ impl<T> Table<T> {
         self.rows.iter_mut()
     }
 
+    /// All records, owned.
+    pub(crate) fn into_rows(self) -> std::vec::IntoIter<T> {
+        self.rows.into_iter()
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.rows.len()

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod absorb;
 mod calibration;
 mod clock;
 mod dataset;

@@ -6,7 +6,7 @@ use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
 use genlock::LossPolicy;
 use genlock_diagnose::{Collector, Diagnostic, Severity};
-use genlock_format::{Error, Format, Options, Output, Registry};
+use genlock_format::{Error, Format, Input, Options, Output, Registry};
 use serde_json::json;
 use std::path::Path;
 
@@ -24,14 +24,14 @@ pub(crate) fn run(
         let _progress = Progress::reading(&job.delivery.input, screen);
         match media {
             None => {
-                let (delivery, format) = (&job.delivery, job.format);
-                genlock::convert(delivery, format, &job.read_options, &mut job.output, &job.write_options, &report)?;
+                let (delivery, to) = (&job.delivery, &mut job.to);
+                genlock::convert(delivery, to.format, &job.read_options, &mut to.output, &to.options, &report)?;
             }
             Some(media) => {
                 let mut data = job.delivery.read(&job.read_options, &report)?;
                 genlock::resolve(&mut data, media, &report);
                 genlock::note_step(&mut data, "convert with media");
-                genlock_format::write(job.format, &data, &mut job.output, &job.write_options, &report)?;
+                genlock_format::write(job.to.format, &data, &mut job.to.output, &job.to.options, &report)?;
             }
         }
     }
@@ -41,13 +41,8 @@ pub(crate) fn run(
 /// A delivery on its way into an output.
 pub(crate) struct Job<'r> {
     pub(crate) delivery: genlock::Delivery<'r>,
-    pub(crate) format: &'r dyn Format,
     pub(crate) read_options: Options,
-    pub(crate) write_options: Options,
-    pub(crate) output: Output,
-    policy: LossPolicy,
-    place: String,
-    dry_run: bool,
+    pub(crate) to: Destination<'r>,
 }
 
 impl<'r> Job<'r> {
@@ -58,26 +53,59 @@ impl<'r> Job<'r> {
         reading: &Reading,
         report: &Collector,
     ) -> Result<Self> {
-        let policy = LossPolicy::new(&writing.allow_loss)?;
-        let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        if same(source, &writing.output) {
-            return Err(Error::usage(format!("the output would overwrite the input: {}", source.display())));
-        }
         let delivery = genlock::Delivery::open(registry, source, reading.from.as_deref(), report)?;
-        let format = genlock::output_format(registry, writing.to.as_deref(), &writing.output, &delivery.formats())?;
+        let to = Destination::open(registry, writing, &[source], &delivery.formats())?;
         let read_options = super::read_options(reading, &delivery)?;
-        let write_options = super::options(&writing.write_options, &[format.info()])?;
-        let output = if writing.dry_run { Output::null() } else { Output::to_path(&writing.output)? };
-        let place = writing.output.display().to_string();
-        Ok(Self { delivery, format, read_options, write_options, output, policy, place, dry_run: writing.dry_run })
+        Ok(Self { delivery, read_options, to })
     }
 
     /// Commits the output unless a loss is refused, and says what happened.
-    pub(crate) fn finish(self, report: &Collector, screen: &Screen, mut data: serde_json::Value) -> Result {
+    pub(crate) fn finish(self, report: &Collector, screen: &Screen, data: serde_json::Value) -> Result {
+        let read = self.delivery.formats();
+        self.to.finish(&[self.delivery.input], &read, report, screen, data)
+    }
+}
+
+/// Where labels are written.
+pub(crate) struct Destination<'r> {
+    pub(crate) format: &'r dyn Format,
+    pub(crate) options: Options,
+    pub(crate) output: Output,
+    policy: LossPolicy,
+    place: String,
+    dry_run: bool,
+}
+
+impl<'r> Destination<'r> {
+    /// The output of labels that were read from these paths, in these formats.
+    pub(crate) fn open(registry: &'r Registry, writing: &Writing, sources: &[&Path], read: &[&'static str]) -> Result<Self> {
+        let policy = LossPolicy::new(&writing.allow_loss)?;
+        let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
+        if let Some(source) = sources.iter().find(|source| same(source, &writing.output)) {
+            return Err(Error::usage(format!("the output would overwrite the input: {}", source.display())));
+        }
+        let format = genlock::output_format(registry, writing.to.as_deref(), &writing.output, read)?;
+        let options = super::options(&writing.write_options, &[format.info()])?;
+        let output = if writing.dry_run { Output::null() } else { Output::to_path(&writing.output)? };
+        let place = writing.output.display().to_string();
+        Ok(Self { format, options, output, policy, place, dry_run: writing.dry_run })
+    }
+
+    /// Commits the output unless a loss is refused, and says what happened.
+    pub(crate) fn finish(
+        self,
+        inputs: &[Input],
+        read: &[&'static str],
+        report: &Collector,
+        screen: &Screen,
+        mut data: serde_json::Value,
+    ) -> Result {
         let losses = report.losses();
         let refused = self.policy.refused(&losses);
         let mut diagnostics = report.diagnostics();
-        genlock::locate(&self.delivery.input, &mut diagnostics);
+        for input in inputs {
+            genlock::locate(input, &mut diagnostics);
+        }
         screen.diagnostics(&diagnostics, &losses);
         let wrong = diagnostics.iter().any(|diagnostic: &Diagnostic| diagnostic.severity == Severity::Error);
         let outcome = if refused.is_empty() && !wrong { Outcome::Clean } else { Outcome::Findings };
@@ -87,7 +115,6 @@ impl<'r> Job<'r> {
         } else {
             drop(self.output);
         }
-        let read: Vec<_> = self.delivery.formats();
         if let Some(fields) = data.as_object_mut() {
             fields.insert("read".to_owned(), json!(read));
             fields.insert("written".to_owned(), json!(written.then_some(self.format.info().id)));
@@ -98,7 +125,6 @@ impl<'r> Job<'r> {
             let to = self.format.info().id;
             if !refused.is_empty() {
                 let mut codes: Vec<_> = refused.iter().map(|loss| loss.code.id.trim_start_matches("loss/")).collect();
-                codes.dedup();
                 codes.sort_unstable();
                 codes.dedup();
                 screen.error(format!(

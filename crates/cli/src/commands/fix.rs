@@ -36,7 +36,7 @@ pub(crate) fn run(
     let findings = estimate(&mut data, media, how, &report, screen);
     genlock::note_step(&mut data, "fix");
     let checked = super::check::findings(&data, &report);
-    genlock_format::write(job.format, &data, &mut job.output, &job.write_options, &report)?;
+    genlock_format::write(job.to.format, &data, &mut job.to.output, &job.to.options, &report)?;
     if let Some(maps) = maps.filter(|_| !writing.dry_run) {
         save_maps(&data, maps)?;
     }

@@ -1,5 +1,6 @@
 //! One file for each command.
 
+pub(crate) mod agree;
 pub(crate) mod align;
 pub(crate) mod check;
 pub(crate) mod convert;
@@ -10,6 +11,7 @@ pub(crate) mod explain;
 pub(crate) mod fix;
 pub(crate) mod formats;
 pub(crate) mod inspect;
+pub(crate) mod merge;
 pub(crate) mod probe;
 
 use crate::args::Reading;

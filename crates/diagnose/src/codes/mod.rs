@@ -14,6 +14,7 @@ macro_rules! codes {
     };
 }
 
+pub mod agree;
 pub mod align;
 pub mod check;
 pub mod loss;
@@ -23,7 +24,7 @@ pub mod time;
 
 /// All codes, area by area.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL, check::ALL].into_iter().flatten().copied()
+    [read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL, check::ALL, agree::ALL].into_iter().flatten().copied()
 }
 
 #[cfg(test)]

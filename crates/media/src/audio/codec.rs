@@ -1,6 +1,7 @@
 //! symphonia's decoders, fed packet by packet.
 
-use super::unsupported;
+use super::opus::{self, Opus};
+use super::{Decoder, unsupported};
 use crate::MediaError;
 use crate::isobmff::entry::{Entry, Order, Pcm};
 use symphonia::core::audio::{Audio as _, Channels, GenericAudioBufferRef};
@@ -11,41 +12,92 @@ use symphonia::core::errors::Error;
 use symphonia::core::packet::PacketRef;
 use symphonia::core::units::{Duration, Timestamp};
 
+/// Who decodes.
+enum Engine {
+    Symphonia(Box<dyn AudioDecoder>),
+    Opus(Opus),
+}
+
 /// A decoder and the mono samples of its last packet.
 pub(crate) struct Mono {
-    decoder: Box<dyn AudioDecoder>,
+    decoder: Engine,
     planes: Vec<Vec<f32>>,
     pub(crate) samples: Vec<f32>,
     pub(crate) rate: u32,
     pub(crate) lost: u64,
+    /// True if the next packet has none before it to be laid over, so that it gives no sound.
+    unlapped: bool,
+    laps: bool,
 }
 
 impl Mono {
     /// A decoder that trims nothing: what is presented is decided by the frame table.
     pub(crate) fn new(params: &AudioCodecParameters, name: &str) -> Result<Self, MediaError> {
-        let decoder = symphonia::default::get_codecs()
-            .make_audio_decoder(params, &AudioDecoderOptions::default().gapless(false))
-            .ok()
-            .ok_or_else(|| unsupported(name))?;
-        Ok(Self { decoder, planes: Vec::new(), samples: Vec::new(), rate: params.sample_rate.unwrap_or(0), lost: 0 })
+        let decoder = if params.codec == codec::CODEC_ID_OPUS {
+            Engine::Opus(Opus::new(params.extra_data.as_deref().unwrap_or_default())?)
+        } else {
+            let options = AudioDecoderOptions::default().gapless(false);
+            let made = symphonia::default::get_codecs().make_audio_decoder(params, &options);
+            Engine::Symphonia(made.ok().ok_or_else(|| unsupported(name))?)
+        };
+        // A packet of Vorbis is half of the sound that it and the one before make together, so the first only begins it (Vorbis I
+        // specification, 1.3.2); symphonia gives samples for it all the same.
+        let laps = params.codec == codec::CODEC_ID_VORBIS;
+        Ok(Self {
+            decoder,
+            planes: Vec::new(),
+            samples: Vec::new(),
+            rate: params.sample_rate.unwrap_or(0),
+            lost: 0,
+            unlapped: laps,
+            laps,
+        })
+    }
+
+    /// Who decodes.
+    pub(crate) const fn by(&self) -> Decoder {
+        match self.decoder {
+            Engine::Symphonia(_) => Decoder::Symphonia,
+            Engine::Opus(_) => Decoder::Opus,
+        }
     }
 
     pub(crate) fn reset(&mut self) {
-        self.decoder.reset();
+        match &mut self.decoder {
+            Engine::Symphonia(decoder) => decoder.reset(),
+            Engine::Opus(opus) => opus.reset(),
+        }
+        self.unlapped = self.laps;
     }
 
     /// Decodes bytes without any timing of their own.
     pub(crate) fn decode_bytes(&mut self, data: &[u8]) -> Result<(), MediaError> {
-        self.decode(&PacketRef::new(0, Timestamp::new(0), Duration::new(0), data))
+        self.decode_lasting(data, 0)
+    }
+
+    /// As [`Mono::decode_bytes`], for codecs that must be told how many samples the bytes hold.
+    pub(crate) fn decode_lasting(&mut self, data: &[u8], samples: i64) -> Result<(), MediaError> {
+        let samples = u64::try_from(samples).unwrap_or(0);
+        self.decode(&PacketRef::new(0, Timestamp::new(0), Duration::new(samples), data))
     }
 
     /// Decodes a packet into `samples`. One that is broken gives none and is counted.
     pub(crate) fn decode(&mut self, packet: &PacketRef<'_>) -> Result<(), MediaError> {
         self.samples.clear();
-        match self.decoder.decode_ref(packet) {
+        let decoder = match &mut self.decoder {
+            Engine::Symphonia(decoder) => decoder,
+            Engine::Opus(opus) => {
+                self.rate = opus::RATE;
+                self.lost += u64::from(!opus.decode(packet.data, &mut self.samples));
+                return Ok(());
+            }
+        };
+        match decoder.decode_ref(packet) {
             Ok(buffer) => {
                 self.rate = buffer.spec().rate();
-                mix(&buffer, &mut self.planes, &mut self.samples);
+                if !std::mem::take(&mut self.unlapped) {
+                    mix(&buffer, &mut self.planes, &mut self.samples);
+                }
                 Ok(())
             }
             Err(Error::DecodeError(_) | Error::IoError(_) | Error::ResetRequired) => {
@@ -114,6 +166,7 @@ fn identify(entry: &Entry) -> Option<AudioCodecId> {
         (b"mp4a", Some(0x40)) if entry.audio_object == Some(2) => codec::CODEC_ID_AAC,
         (b"mp4a", Some(0x69 | 0x6B)) | (b".mp3", _) => codec::CODEC_ID_MP3,
         (b"alac", _) => codec::CODEC_ID_ALAC,
+        (b"Opus", _) => codec::CODEC_ID_OPUS,
         (b"fLaC", _) => codec::CODEC_ID_FLAC,
         (b"ulaw", _) => codec::CODEC_ID_PCM_MULAW,
         (b"alaw", _) => codec::CODEC_ID_PCM_ALAW,

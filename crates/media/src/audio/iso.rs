@@ -1,7 +1,7 @@
 //! The sound of MP4 and MOV: packets from our own sample table, times from our own frame table.
 
 use super::codec::{Mono, parameters};
-use super::{Decoder, Done, Job, Placer, Sink, clip};
+use super::{Done, Job, Placer, Sink, clip};
 use crate::MediaError;
 use crate::bytes::{Source, Window};
 use crate::frames::Shown;
@@ -47,8 +47,7 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
             place(&mono, job, part, packet, &mut placer)?;
         }
     }
-    let lost = mono.lost;
-    Ok((placer.finish(), lost, Decoder::Symphonia))
+    Ok((placer.finish(), mono.lost, mono.by()))
 }
 
 fn is_pcm(entry: &Entry) -> bool {

@@ -2,6 +2,8 @@
 
 #[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
 mod agree;
+#[cfg(all(test, feature = "symphonia", feature = "ffmpeg"))]
+mod made;
 mod place;
 mod resample;
 
@@ -9,6 +11,8 @@ mod resample;
 mod codec;
 #[cfg(feature = "symphonia")]
 mod iso;
+#[cfg(feature = "symphonia")]
+mod opus;
 #[cfg(feature = "symphonia")]
 mod own;
 #[cfg(feature = "symphonia")]
@@ -44,6 +48,8 @@ impl Default for AudioOptions {
 pub enum Decoder {
     /// symphonia's.
     Symphonia,
+    /// opus-rs, a port of libopus.
+    Opus,
     /// FFmpeg's libavcodec.
     Ffmpeg,
 }
@@ -174,7 +180,7 @@ fn chosen<'a>(timeline: &'a MediaTimeline, options: &AudioOptions) -> Result<&'a
 
 /// Sample 0: presentation zero, unless the sound starts so late that the silence before it would be absurd (fragments of a live
 /// stream count from an epoch).
-fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational, MediaError> {
+pub(crate) fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational, MediaError> {
     let first = stream.start().unwrap_or(timeline.zero);
     if first.sub(timeline.zero)? > Rational::from_int(3600) {
         return Ok(Rational::new(first.round(genlock_time::Round::Down), 1)?);
@@ -185,7 +191,8 @@ fn origin(timeline: &MediaTimeline, stream: &StreamTimeline) -> Result<Rational,
 fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
     #[cfg(feature = "symphonia")]
     match ours(job, &mut *sink) {
-        Err(MediaError::Unsupported { .. }) if cfg!(feature = "ffmpeg") => {}
+        // Where nothing came out of what was there, its frames are such as the standard forbids and FFmpeg takes.
+        Err(MediaError::Unsupported { .. }) | Ok((0, 1.., _)) if cfg!(feature = "ffmpeg") => {}
         done => return done,
     }
     other(job, sink)
@@ -204,6 +211,12 @@ fn ours(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> {
             crate::raw::packets(job.path, container, job.stream)
                 .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink))
         }
+        (Backend::Own, Container::Avi) => crate::avi::packets(job.path, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
+        (Backend::Own, Container::Flv) => crate::flv::packets(job.path, job.timeline, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
+        (Backend::Own, Container::Ogg) => crate::ogg::packets(job.path, job.timeline, job.stream)
+            .and_then(|(params, mut packets)| own::decode(job, &params, packets.as_mut(), sink)),
         (Backend::Symphonia, _) | (_, Container::Wav | Container::Matroska) => streamed::decode(job, sink),
         _ => Err(unsupported(&job.stream.codec)),
     }

@@ -1,7 +1,7 @@
 //! The sound of containers that the readers of this crate take apart: packets from them, times from their frame tables.
 
 use super::codec::Mono;
-use super::{Decoder, Done, Job, Placer, Sink, clip};
+use super::{Done, Job, Placer, Sink, clip};
 use crate::MediaError;
 use crate::packets::Packets;
 use symphonia::core::codecs::audio::AudioCodecParameters;
@@ -18,12 +18,16 @@ pub(crate) fn decode(
     let mut placer = Placer::new(sink, job.rate, job.start, table.base())?;
     let mut data = Vec::new();
     while let Some(index) = packets.next(&mut data)? {
-        mono.decode_bytes(&data)?;
-        let Some((media, _)) = table.media_of(table.order.rank(index)) else { continue };
+        if let Some(params) = packets.renewed() {
+            let lost = mono.lost;
+            mono = Mono::new(&params, &job.stream.codec)?;
+            mono.lost = lost;
+        }
+        let Some((media, length)) = table.media_of(table.order.rank(index)) else { continue };
+        mono.decode_lasting(&data, length)?;
         for part in &table.shown {
             clip(&mono.samples, mono.rate, media, part, table.base(), &mut placer)?;
         }
     }
-    let lost = mono.lost;
-    Ok((placer.finish(), lost, Decoder::Symphonia))
+    Ok((placer.finish(), mono.lost, mono.by()))
 }

@@ -1,7 +1,7 @@
 //! Sound of the containers that symphonia reads, at the times of our table.
 
 use super::codec::Mono;
-use super::{Decoder, Done, Job, Placer, Sink, clip};
+use super::{Done, Job, Placer, Sink, clip};
 use crate::FrameTable;
 use crate::sniff::Container;
 use crate::{MediaError, symphonia_reader as reader};
@@ -37,6 +37,5 @@ pub(crate) fn decode(job: &Job<'_>, sink: Sink<'_>) -> Result<Done, MediaError> 
         }
         index += 1;
     }
-    let lost = mono.lost;
-    Ok((placer.finish(), lost, Decoder::Symphonia))
+    Ok((placer.finish(), mono.lost, mono.by()))
 }

@@ -58,8 +58,9 @@ struct Times<'a> {
 
 impl<'a> Times<'a> {
     fn new(job: &Job<'a>, base: TimeBase) -> Self {
-        // Blocks of WAV are our own; pages of Ogg are cut into packets in different ways.
-        let same = !matches!(job.timeline.kind, Container::Wav | Container::Ogg);
+        // Blocks of WAV are our own, and chunks of AVI are cut in other ways where they are not frames.
+        let frames = matches!(job.stream.codec.as_str(), "mp1" | "mp2" | "mp3" | "ac3");
+        let same = job.timeline.kind != Container::Wav && (job.timeline.kind != Container::Avi || frames);
         let table = same.then_some(&job.stream.frames);
         let single = |table: &FrameTable| table.runs.first().is_some_and(|run| run.duration == 1);
         let samples = job.timeline.kind == Container::IsoBmff && table.is_some_and(single);

@@ -44,6 +44,10 @@ pub(crate) fn pictures(
         if packet.stream() != stream.index {
             continue;
         }
+        // Headers of Theora, which bit 7 marks, come again where files were joined; they are no pictures.
+        if stream.codec == "theora" && packet.data().and_then(|data| data.first()).is_some_and(|first| first & 0x80 != 0) {
+            continue;
+        }
         // The rank stands in for the time, so that a frame comes out with its place in our table whatever times FFmpeg sees.
         let rank = stream.frames.order.rank(stored);
         packet.set_pts(i64::try_from(rank).ok());

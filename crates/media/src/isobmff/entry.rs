@@ -1,6 +1,7 @@
 //! Sample descriptions: what a track holds (ISO/IEC 14496-12, 8.5.2; QuickTime File Format, "Media Data Atom Types").
 
 use super::boxes::{find, full, inner, name};
+use crate::bits::Bits;
 use crate::bytes::{u16_be, u32_be, u64_be};
 
 /// The first sample description of a track.
@@ -212,56 +213,76 @@ pub(crate) const AAC_RATES: [u32; 13] =
 
 impl AacConfig {
     pub(crate) fn parse(config: &[u8]) -> Option<Self> {
-        let mut bits = Bits { data: config, at: 0 };
-        let object = bits.object()?;
-        let core = bits.rate()?;
+        let mut bits = Bits::new(config, 0);
+        let object = object(&mut bits)?;
+        let core = frequency(&mut bits)?;
         let channels = match bits.take(4)? {
             0 => None,
             7 => Some(8),
             count => Some(count),
         };
-        let (rate, doubled) = if object == 5 || object == 29 {
-            let rate = bits.rate()?;
-            bits.object()?;
-            (rate, core > 0 && rate == core.saturating_mul(2))
-        } else {
-            (core, false)
-        };
-        let short = object != 42 && bits.take(1).unwrap_or(0) == 1;
+        if object == XHE {
+            let (rate, packet) = usac(&mut bits).unwrap_or((core, 1024));
+            return Some(Self { object, rate, channels, packet });
+        }
+        let (mut found, mut rate) = (object, core);
+        if object == SBR || object == PS {
+            rate = frequency(&mut bits)?;
+            self::object(&mut bits)?;
+        }
+        let short = bits.take(1).unwrap_or(0) == 1;
+        if object == LC && channels.is_some() {
+            // Decoders that know no replication stop before this, so that they play the core alone.
+            if let Some(replicated) = extension(&mut bits) {
+                (found, rate) = (SBR, replicated);
+            }
+        }
         let packet = if short { 960 } else { 1024 };
-        Some(Self { object, rate, channels, packet: if doubled { packet * 2 } else { packet } })
+        let doubled = found != LC && core > 0 && rate == core.saturating_mul(2);
+        Some(Self { object: found, rate, channels, packet: if doubled { packet * 2 } else { packet } })
     }
 }
 
-struct Bits<'a> {
-    data: &'a [u8],
-    at: usize,
+/// Audio object types (ISO/IEC 14496-3, table 1.17): low complexity, spectral band replication, parametric stereo, and the unified
+/// codec of speech and sound.
+const LC: u32 = 2;
+const SBR: u32 = 5;
+const PS: u32 = 29;
+const XHE: u32 = 42;
+
+fn object(bits: &mut Bits<'_>) -> Option<u32> {
+    match bits.take(5)? {
+        31 => Some(32 + bits.take(6)?),
+        object => Some(object),
+    }
 }
 
-impl Bits<'_> {
-    fn take(&mut self, count: usize) -> Option<u32> {
-        let mut value = 0;
-        for _ in 0..count {
-            let byte = *self.data.get(self.at / 8)?;
-            value = value << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
-            self.at += 1;
-        }
-        Some(value)
+fn frequency(bits: &mut Bits<'_>) -> Option<u32> {
+    match bits.take(4)? {
+        15 => bits.take(24),
+        index => AAC_RATES.get(index as usize).copied().or(Some(0)),
     }
+}
 
-    fn object(&mut self) -> Option<u32> {
-        match self.take(5)? {
-            31 => Some(32 + self.take(6)?),
-            object => Some(object),
-        }
+/// The output rate of spectral band replication that is signalled behind the configuration of the core (1.6.2.1 and 1.6.5.2).
+fn extension(bits: &mut Bits<'_>) -> Option<u32> {
+    // Whether a core coder is depended on, with its delay, and an extension that low complexity does not have.
+    if bits.take(1)? == 1 {
+        bits.skip(14);
     }
+    bits.take(1)?;
+    let replicated = bits.take(11)? == 0x2B7 && object(bits)? == SBR && bits.take(1)? == 1;
+    replicated.then(|| frequency(bits)).flatten().filter(|rate| *rate > 0)
+}
 
-    fn rate(&mut self) -> Option<u32> {
-        match self.take(4)? {
-            15 => self.take(24),
-            index => AAC_RATES.get(index as usize).copied().or(Some(0)),
-        }
-    }
+/// The output rate of the unified codec and the samples of its packets (ISO/IEC 23003-3, 5.2 and table 70).
+fn usac(bits: &mut Bits<'_>) -> Option<(u32, u32)> {
+    let rate = match bits.take(5)? {
+        31 => bits.take(24)?,
+        index => AAC_RATES.get(index as usize).copied().filter(|rate| *rate > 0)?,
+    };
+    let packet = [768, 1024, 2048, 2048, 4096].get(bits.take(3)? as usize).copied()?;
+    Some((rate, packet))
 }
 
 #[cfg(test)]
@@ -277,5 +298,19 @@ mod tests {
         check(&[0x12], None);
         // Explicit SBR: core 24 kHz, output 48 kHz, 2048 samples a packet.
         check(&[0x2B, 0x11, 0x88, 0x00], Some(AacConfig { object: 5, rate: 48_000, channels: Some(2), packet: 2048 }));
+        // The same signalled behind the core: 24 kHz low complexity, then 0x2B7, replication at 48 kHz.
+        let behind = pack(&["00010", "0110", "0010", "000", "01010110111", "00101", "1", "0011"]);
+        check(&behind, Some(AacConfig { object: 5, rate: 48_000, channels: Some(2), packet: 2048 }));
+        let without = pack(&["00010", "0110", "0010", "000", "01010110111", "00101", "0"]);
+        check(&without, Some(AacConfig { object: 2, rate: 24_000, channels: Some(2), packet: 1024 }));
+        // The unified codec: 44.1 kHz, mono; its own rate, and frames of 2048 and of 1024.
+        let unified = |frames| pack(&["11111", "001010", "0100", "0001", "00100", frames]);
+        check(&unified("011"), Some(AacConfig { object: 42, rate: 44_100, channels: Some(1), packet: 2048 }));
+        check(&unified("001"), Some(AacConfig { object: 42, rate: 44_100, channels: Some(1), packet: 1024 }));
+    }
+
+    fn pack(fields: &[&str]) -> Vec<u8> {
+        let bits = fields.concat();
+        bits.as_bytes().chunks(8).map(|byte| byte.iter().enumerate().map(|(at, bit)| (bit & 1) << (7 - at)).sum()).collect()
     }
 }

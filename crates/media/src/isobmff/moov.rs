@@ -5,7 +5,7 @@ use super::entry::Entry;
 use super::samples::Samples;
 use super::tables;
 use crate::build::Stretch;
-use crate::bytes::{array, i32_be, u16_be, u32_be, u64_be};
+use crate::bytes::{array, i32_be, u32_be, u64_be};
 use crate::frames::Keys;
 use crate::timeline::{Edit, Oddity};
 use genlock_diagnose::codes::media as codes;
@@ -102,8 +102,13 @@ pub(crate) fn movie(moov: &[u8], base: u64, want: Want, file: u64) -> Movie {
             b"trak" if movie.tracks.len() < MOST_TRACKS => match track(body, movie.timescale, want, file) {
                 Some(track) => {
                     let elst = find(body, *b"edts").and_then(|edts| find(edts, *b"elst"));
-                    if elst.is_some_and(odd_rates) {
-                        let text = format!("an edit of track {} has a media rate other than 1, which is taken for 1", track.id);
+                    if let Some((number, rate, before)) = elst.and_then(odd_rate) {
+                        let text = format!(
+                            "edit {number} of track {} plays its media at the rate {rate}, which is taken for 1: times from {} ms on \
+                             may be wrong",
+                            track.id,
+                            before.saturating_mul(1000) / u64::from(movie.timescale)
+                        );
                         movie.oddities.push(Oddity::at(codes::EDIT_RATE, text, at));
                     }
                     movie.tracks.push(track);
@@ -218,12 +223,21 @@ fn edit_list(elst: &[u8], movie: u32, media: u32) -> Vec<Edit> {
     edits
 }
 
-/// True if the media rate of an edit is not 1.
-fn odd_rates(trak_elst: &[u8]) -> bool {
-    let Some((version, _, rest)) = full(trak_elst) else { return false };
-    if version == 1 {
-        entries::<20>(rest).any(|bytes| u16_be(bytes, 16) != Some(1))
+/// The first edit of media with a rate other than 1: its number, its rate, and the movie ticks before it. Whatever rate an empty
+/// edit has, it presents nothing.
+fn odd_rate(elst: &[u8]) -> Option<(usize, f64, u64)> {
+    let (version, _, rest) = full(elst)?;
+    let list: Vec<(u64, bool, i32)> = if version == 1 {
+        let fields = |bytes: &[u8; 20]| Some((u64_be(bytes, 0)?, u64_be(bytes, 8)?.cast_signed() < 0, i32_be(bytes, 16)?));
+        entries::<20>(rest).filter_map(fields).collect()
     } else {
-        entries::<12>(rest).any(|bytes| u16_be(bytes, 8) != Some(1))
-    }
+        let fields = |bytes: &[u8; 12]| Some((u64::from(u32_be(bytes, 0)?), i32_be(bytes, 4)? < 0, i32_be(bytes, 8)?));
+        entries::<12>(rest).filter_map(fields).collect()
+    };
+    let at = list.iter().position(|(_, empty, rate)| !empty && *rate != ONE)?;
+    let before = list.iter().take(at).fold(0_u64, |sum, (duration, _, _)| sum.saturating_add(*duration));
+    Some((at, f64::from(list.get(at)?.2) / f64::from(ONE), before))
 }
+
+/// A rate of 1 in 16 bits before and after the point.
+const ONE: i32 = 0x1_0000;

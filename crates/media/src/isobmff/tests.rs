@@ -212,3 +212,19 @@ fn any_damage_is_survived() {
         }
     }
 }
+
+#[test]
+fn edits_at_another_rate() {
+    let check = |elst: &[i64], message: Option<&str>| {
+        let video = Video { stts: &[1, 3, 60], elst: Some(elst), samples: 3, ..Video::default() };
+        let timeline = read(&video.file()).unwrap();
+        let found = timeline.oddities.iter().find(|odd| odd.code.id == "media/edit-rate");
+        assert_eq!(found.map(|odd| odd.message.as_str()), message);
+    };
+    // An empty edit that says 0 presents nothing all the same.
+    check(&[2, 100, -1, 0, 200, 0, 0x1_0000], None);
+    let text = "edit 1 of track 1 plays its media at the rate 1.5, which is taken for 1: times from 100 ms on may be wrong";
+    check(&[2, 100, -1, 0x1_0000, 200, 0, 0x1_8000], Some(text));
+    let text = "edit 0 of track 1 plays its media at the rate 0, which is taken for 1: times from 0 ms on may be wrong";
+    check(&[2, 100, 0, 0, 200, 0, 0x1_0000], Some(text));
+}

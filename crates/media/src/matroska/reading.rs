@@ -3,12 +3,12 @@
 use super::block::Lasting;
 use super::track::Track;
 use crate::MediaError;
-use crate::build::{Hold, Stretch, push};
+use crate::build::{Hold, Stretch, fill, push};
 use crate::frames::{FrameTable, Keys};
 use crate::timeline::{Kind, Oddity, StreamTimeline};
 use crate::{grid, rates};
 use genlock_diagnose::codes::media as codes;
-use genlock_time::{Rational, Round, Time, TimeBase};
+use genlock_time::{Rational, Round, TimeBase};
 
 const NANO: i128 = 1_000_000_000;
 
@@ -111,7 +111,7 @@ impl Reading {
             odd.push(Oddity::new(codes::EDIT_RATE, text));
         }
         if kind == Kind::Audio {
-            self.fill();
+            fill(&mut self.stretches);
         }
         let base = self.exact(TimeBase::new(scale, 1_000_000_000)?)?;
         let hold = if kind == Kind::Video { Hold::Until(i64::MAX) } else { Hold::AtMost(i64::MAX) };
@@ -148,41 +148,12 @@ impl Reading {
         Ok(stream)
     }
 
-    /// Frames of which nothing says how long they last go on to the next one; the last lasts as long as most.
-    fn fill(&mut self) {
-        if self.stretches.iter().all(|stretch| stretch.step > 0) {
-            return;
-        }
-        let next: Vec<i64> = self.stretches.iter().skip(1).map(|stretch| stretch.media).collect();
-        for (stretch, next) in self.stretches.iter_mut().zip(next).filter(|(stretch, _)| stretch.step == 0) {
-            stretch.step = next.saturating_sub(stretch.media).max(0);
-        }
-        let usual = rates::commonest(self.stretches.iter().map(|stretch| (stretch.step, stretch.count)));
-        if let Some(last) = self.stretches.last_mut().filter(|last| last.step == 0) {
-            last.step = usual.unwrap_or(0);
-        }
-    }
-
     /// Makes times that were rounded to ticks exact where a period explains them, and takes the delay of the codec away; gives the
     /// new tick.
     fn exact(&mut self, base: TimeBase) -> Result<TimeBase, MediaError> {
         let delay = Rational::new(-i128::from(self.track.codec_delay), NANO)?;
-        let apart: Vec<(i64, u64)> = {
-            let mut times: Vec<i64> = self.stretches.iter().map(|stretch| stretch.media).collect();
-            times.sort_unstable();
-            times.windows(2).map(|pair| (pair[1].saturating_sub(pair[0]), 1)).collect()
-        };
-        let common = rates::commonest(apart.into_iter()).map(|ticks| Time::new(ticks, base).position());
-        let tick = base.length();
-        let periods = match (self.track.kind(), self.track.rate) {
-            (Kind::Video, _) => grid::picture_periods(self.track.frame_period(), common, tick),
-            (Kind::Audio, Some(rate)) => {
-                let told = self.usual.and_then(|samples| Rational::new(i128::from(samples), i128::from(rate)).ok());
-                told.into_iter().chain(grid::packet_periods(rate, common, tick)).collect()
-            }
-            _ => Vec::new(),
-        };
-        if let Some(snapped) = grid::snap(&self.stretches, base, &periods, delay) {
+        let known = grid::Known { period: self.track.frame_period(), rate: self.track.rate, samples: self.usual };
+        if let Some(snapped) = grid::likely(self.track.kind(), &self.stretches, base, known, delay) {
             self.stretches = snapped.stretches;
             return Ok(snapped.base);
         }

@@ -98,6 +98,7 @@ mod tests {
             luma: *luma,
             change: *change,
             motion: 0.0,
+            peak: 0.0,
             change_over_two: 0.0,
         };
         PictureSeries::from_frames((0..).zip(frames).map(frame).collect())

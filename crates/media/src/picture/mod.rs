@@ -6,7 +6,7 @@ mod small;
 
 pub use events::{Cut, Flash};
 pub use series::{PictureFrame, PictureSeries};
-pub use small::{SMALL_HEIGHT, SMALL_WIDTH, SmallPicture};
+pub use small::{BUSIEST, SMALL_HEIGHT, SMALL_WIDTH, SmallPicture};
 
 use crate::MediaError;
 use crate::timeline::{Kind, MediaTimeline, StreamTimeline};

@@ -16,6 +16,8 @@ pub struct PictureFrame {
     pub change: f32,
     /// The same without the common change of brightness: the energy of motion.
     pub motion: f32,
+    /// Mean absolute difference of luma from the frame before, of the few cells that differ most: movement of something small.
+    pub peak: f32,
     /// Mean absolute difference of luma from the frame before the one before it, by which a flash is told from a cut.
     pub change_over_two: f32,
 }
@@ -43,12 +45,13 @@ impl PictureSeries {
             luma: small.luma(),
             change: last.as_ref().map_or(0.0, |last| small.difference(last)),
             motion: last.as_ref().map_or(0.0, |last| small.movement(last)),
+            peak: last.as_ref().map_or(0.0, |last| small.peak_difference(last)),
             change_over_two: earlier.as_ref().map_or(0.0, |earlier| small.difference(earlier)),
         });
         self.before = Some(Box::new((small.clone(), last)));
     }
 
-    pub(super) fn finish(&mut self, lost: u64) {
+    pub(crate) fn finish(&mut self, lost: u64) {
         self.before = None;
         self.lost = lost;
         // An edit list may present later media first.

@@ -22,6 +22,9 @@ impl Default for SmallPicture {
     }
 }
 
+/// Cells by which [`SmallPicture::peak_difference`] goes: a sixty-fourth of the picture, the size of a hand in a wide shot.
+pub const BUSIEST: usize = SMALL_WIDTH * SMALL_HEIGHT / 64;
+
 /// The whole range of a cell.
 const FULL: f32 = 65_280.0;
 
@@ -44,6 +47,16 @@ impl SmallPicture {
     pub fn difference(&self, other: &Self) -> f32 {
         let sum: u64 = self.cells.iter().zip(&other.cells).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
         sum as f32 / self.cells.len() as f32 / FULL
+    }
+
+    /// The mean absolute difference of the [`BUSIEST`] cells that differ most, from 0 to 1: movement that fills a small part of the
+    /// picture shows in it, and noise that is spread over all of it shows less.
+    pub fn peak_difference(&self, other: &Self) -> f32 {
+        let mut apart = [0_u16; SMALL_WIDTH * SMALL_HEIGHT];
+        apart.iter_mut().zip(self.cells.iter().zip(&other.cells)).for_each(|(apart, (a, b))| *apart = a.abs_diff(*b));
+        let (_, _, busiest) = apart.select_nth_unstable(SMALL_WIDTH * SMALL_HEIGHT - BUSIEST - 1);
+        let sum: u32 = busiest.iter().map(|apart| u32::from(*apart)).sum();
+        sum as f32 / BUSIEST as f32 / FULL
     }
 
     /// As [`SmallPicture::difference`], with the common change of brightness taken out: what is left is movement.
@@ -117,6 +130,10 @@ mod tests {
         assert!((half.luma() - 0.5).abs() < 1e-3);
         assert!((half.movement(&black) - 0.5).abs() < 1e-3);
         assert_eq!(half.cells()[SMALL_WIDTH - 1], 0);
+        // A small patch is all there is among the cells that differ most.
+        let patch = filled(640, 360, |x, y| if x < 60 && y < 60 { 255 } else { 0 });
+        assert!((patch.peak_difference(&black) - 1.0).abs() < 1e-6 && patch.difference(&black) < 0.02);
+        assert!(patch.peak_difference(&patch) < 1e-9);
     }
 
     #[test]

@@ -25,10 +25,10 @@ use xing::Xing;
 const WINDOW: u64 = 1 << 18;
 
 /// Samples that the encoder and the decoder of layer III put before the sound where nothing else is said: 576 of LAME and 529.
-const MP3_DELAY: u32 = 1105;
+pub(crate) const MP3_DELAY: u32 = 1105;
 
 /// The samples that encoders of AAC usually put before the sound.
-const AAC_DELAY: u32 = 1024;
+pub(crate) const AAC_DELAY: u32 = 1024;
 
 /// Hands on the frames of a file, but for one that only describes the others; that is returned.
 fn frames(
@@ -120,7 +120,7 @@ pub(crate) fn timeline(source: &mut Source, container: Container) -> Result<Medi
 }
 
 /// Says that the delay of the encoder is not known.
-fn unknown(delay: u32, rate: u32) -> Oddity {
+pub(crate) fn unknown(delay: u32, rate: u32) -> Oddity {
     let milliseconds = f64::from(delay) * 1000.0 / f64::from(rate.max(1));
     let text = format!(
         "the file does not say how many samples the encoder put before the sound; {delay} are usual, so that what was recorded at 0 \

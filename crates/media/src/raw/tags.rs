@@ -1,7 +1,7 @@
 //! Tags before and after sound: ID3v2 (id3.org, version 2.4.0), ID3v1 and APE.
 
-use crate::MediaError;
 use crate::bytes::{Source, u32_le};
+use crate::{MediaError, wav};
 
 /// Where the sound is, and what the tags say of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,9 @@ const MOST_TAGS: usize = 16;
 impl Tags {
     pub(super) fn find(source: &mut Source) -> Result<Self, MediaError> {
         let mut tags = Self { start: 0, end: source.len(), clock: None };
+        if let Some((start, size)) = wav::mpeg_audio(source)? {
+            return Ok(Self { start, end: start.saturating_add(size), ..tags });
+        }
         for _ in 0..MOST_TAGS {
             let head = source.read(tags.start, 10)?;
             let [b'I', b'D', b'3', _, _, flags, size @ ..] = &head[..] else { break };

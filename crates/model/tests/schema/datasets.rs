@@ -42,3 +42,28 @@ fn what_others_refer_to_comes_first() {
     assert_eq!(kinds.len(), records.len(), "no kind is left out");
     assert_eq!(data.records().collect::<Dataset>(), data);
 }
+
+#[test]
+fn a_dataset_absorbs_another_with_ids_that_go_on() {
+    let one: Dataset = super::records::all().into_iter().collect();
+    let mut twice = Dataset::new();
+    twice.absorb(one.clone());
+    assert_eq!(twice, one);
+    twice.absorb(one.clone());
+    assert_eq!(twice.labels.len(), 2 * one.labels.len());
+    let (first, second) = (one.labels.iter(), twice.labels.iter().skip(one.labels.len()));
+    for (label, copy) in first.zip(second) {
+        assert_ne!((label.id, label.stream), (copy.id, copy.stream));
+        // What the copy names is the copy of what the label names, down to the file.
+        let (streams, copies) = (&one.streams, &twice.streams);
+        assert_eq!(streams.get(label.stream).map(|row| &row.name), copies.get(copy.stream).map(|row| &row.name));
+        let class = |data: &Dataset, label: &genlock_model::Label| Some(data.classes.get(label.class?)?.name.clone());
+        assert_eq!(class(&one, label), class(&twice, copy));
+        let track = |data: &Dataset, label: &genlock_model::Label| Some(data.tracks.get(label.track?)?.name.clone());
+        assert_eq!(track(&one, label), track(&twice, copy));
+        let unit = |data: &Dataset, label: &genlock_model::Label| Some(data.clocks.get(label.extent.clock()?)?.unit);
+        assert_eq!(unit(&one, label), unit(&twice, copy));
+        let path = |data: &Dataset, label: &genlock_model::Label| Some(data.source_path(label.origin?.source)?.to_owned());
+        assert_eq!(path(&one, label), path(&twice, copy));
+    }
+}
