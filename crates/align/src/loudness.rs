@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn steady_loudness_says_little() {
         let mut ratios: Vec<f32> = (0..6_000_usize).map(|at| if (at / 100).is_multiple_of(2) { 1.6 } else { -2.0 }).collect();
-        sharpen(&mut ratios, &[-20.0; 6_000]);
+        sharpen(&mut ratios, &vec![-20.0; 6_000]);
         assert!(ratios.iter().all(|ratio| (ratio.abs() - 0.9).abs() < 0.2));
     }
 

@@ -108,7 +108,7 @@ const NEIGHBOURS: usize = 8;
 fn around(places: &[Place], at: usize) -> Around {
     let mut around =
         Around { before: f64::NEG_INFINITY, after: f64::INFINITY, was_before: f64::NEG_INFINITY, was_after: f64::INFINITY };
-    for place in places[at.saturating_sub(NEIGHBOURS)..at].iter() {
+    for place in &places[at.saturating_sub(NEIGHBOURS)..at] {
         around.before = around.before.max(place.end + place.now.end);
         around.was_before = around.was_before.max(place.end);
     }
