@@ -180,7 +180,7 @@ fn judge(
     }
     let candidates = if before.is_some() { Vec::new() } else { candidates(place, &back)? };
     let outcome = align(&intervals, &heard.track, &candidates, options);
-    Ok(Some(Judged { intervals, clock, outcome, before, shift }))
+    Ok(Some(Judged { clock, intervals, outcome, before, shift }))
 }
 
 /// The map from one clock straight to another that no other replaces.
