@@ -131,7 +131,7 @@ impl Place {
 
     /// The most probable shifts, given what stands around and how far labels stray.
     fn best(&self, sums: &Sums, around: &Around, (common, edges): (f64, f64), within: f64) -> (Move, (f64, f64)) {
-        let steps = nearest(within / GRID).clamp(0, 100);
+        let steps = nearest((within / GRID + 1e-6).floor()).clamp(0, 100);
         let shifts: Vec<f64> = (-steps..=steps).map(|step| step as f64 * GRID).collect();
         let (start, end) = (self.start + self.now.start, self.end + self.now.end);
         let lead = ((start - around.before) / 2.0).clamp(0.0, MARGIN);
