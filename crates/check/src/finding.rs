@@ -1,64 +1,137 @@
-//! Findings, and what was looked at.
+//! What was found.
 
-use crate::{Modality, SyncErrorRate};
-use genlock_diagnose::{Code, Diagnostic, Severity};
-use genlock_model::{Id, Label};
-use std::collections::BTreeMap;
+use crate::{Fix, Link};
+use genlock_diagnose::{Code, Severity};
+use genlock_model::{Class, Id, Label, Origin, Relation, Stream, Track};
+use smol_str::SmolStr;
 
-/// Something that is wrong with a label, or with two.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is wrong with one label, or with two that should agree, as a rule says it.
+#[derive(Debug, Clone)]
+pub struct Found<'f> {
+    /// What several of these have in common, in a few words that are the same in every run: `text late against audio`. Instances of
+    /// one rule and cause are one [`Finding`].
+    pub cause: SmolStr,
+    /// The labels, in all modalities; the first is the one that is shown.
+    pub labels: &'f [&'f Label],
+    /// What else has part in it.
+    pub others: &'f [Entity],
+    /// When, in nanoseconds on the clock that the first label is placed on.
+    pub time: Option<(i64, i64)>,
+    /// Figures, by names that say the unit: `start_s`, `iou`, `drift_ppm`.
+    pub numbers: &'f [(&'static str, f64)],
+    /// How bad, where it is not as bad as the rule says by default.
+    pub severity: Option<Severity>,
+    /// How sure, from 0 to 1.
+    pub confidence: f64,
+    /// The link that this makes wrong if it is an error.
+    pub link: Option<Link<'f>>,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+}
+
+impl Default for Found<'_> {
+    fn default() -> Self {
+        Self {
+            cause: SmolStr::default(),
+            labels: &[],
+            others: &[],
+            time: None,
+            numbers: &[],
+            severity: None,
+            confidence: 1.0,
+            link: None,
+            fix: None,
+        }
+    }
+}
+
+/// Something other than a label that has part in a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entity {
+    /// A track.
+    Track(Id<Track>),
+    /// A stream.
+    Stream(Id<Stream>),
+    /// A class.
+    Class(Id<Class>),
+    /// A relation.
+    Relation(Id<Relation>),
+}
+
+/// One time that something was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Instance {
+    /// What is the matter, with the numbers: lower case, no final stop.
+    pub message: String,
+    /// How bad.
+    pub severity: Severity,
+    /// The labels.
+    pub labels: Vec<Id<Label>>,
+    /// What else has part in it.
+    pub others: Vec<Entity>,
+    /// When, in nanoseconds.
+    pub time: Option<(i64, i64)>,
+    /// Figures.
+    pub numbers: Vec<(&'static str, f64)>,
+    /// How sure, from 0 to 1.
+    pub confidence: f64,
+    /// The same in every run that finds it.
+    pub fingerprint: u64,
+    /// Whether it was there before.
+    pub state: State,
+    /// How to mend it.
+    pub fix: Option<Fix>,
+    /// The file and byte range of the first label, if known.
+    pub origin: Option<Origin>,
+}
+
+/// Whether a finding was there before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// It is not in the baseline.
+    New,
+    /// It is in the baseline.
+    Persisting,
+    /// The baseline says that it is no error.
+    Waived,
+}
+
+/// All that a rule found for one cause.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     /// Which rule.
     pub code: Code,
-    /// How bad.
+    /// The worst severity of its instances.
     pub severity: Severity,
-    /// The label.
-    pub label: Id<Label>,
-    /// Its counterpart in another modality.
-    pub other: Option<Id<Label>>,
-    /// What is the matter, with the numbers.
+    /// What its instances have in common; empty if the code says it all.
+    pub cause: SmolStr,
+    /// One line over all instances.
     pub message: String,
-    /// The file and byte range of the label, if it is known.
-    pub origin: Option<genlock_model::Origin>,
+    /// How many instances there are.
+    pub count: u64,
+    /// How many of them are new, persisting and waived.
+    pub states: [u64; 3],
+    /// How many of the new ones are of each severity: notes, warnings, errors.
+    pub fresh: [u64; 3],
+    /// The first of them, as many as the configuration wants.
+    pub instances: Vec<Instance>,
+    /// Least, median and greatest of each figure, over the first hundred thousand instances.
+    pub figures: Vec<(&'static str, [f64; 3])>,
+    /// The fingerprints of all instances, in order.
+    pub fingerprints: Vec<u64>,
+    /// The fingerprint of code and cause.
+    pub fingerprint: u64,
 }
 
-/// Links of one kind: between a label and its media, or between labels of two modalities.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Links that were checked.
-    pub checked: u64,
-    /// Links with a finding of severity error.
-    pub wrong: u64,
-    /// Labels for which there was nothing to compare with.
-    pub unchecked: u64,
-}
-
-/// All that a check found.
-#[derive(Debug, Clone, Default)]
-pub struct Checked {
-    /// The findings, in the order of the rules and of the labels.
-    pub findings: Vec<Finding>,
-    /// Links between labels and their media.
-    pub media: Tally,
-    /// Links between two modalities.
-    pub pairs: BTreeMap<(Modality, Modality), Tally>,
-}
-
-impl Checked {
-    /// The sync error rate over all links.
-    pub fn rate(&self) -> SyncErrorRate {
-        let all = self.pairs.values().chain([&self.media]);
-        let (mut checked, mut wrong, mut unchecked) = (0, 0, 0);
-        for tally in all {
-            checked += tally.checked;
-            wrong += tally.wrong;
-            unchecked += tally.unchecked;
-        }
-        SyncErrorRate::new(wrong, checked, unchecked)
+impl Finding {
+    /// How many instances are not kept.
+    pub fn left_out(&self) -> u64 {
+        self.count - self.instances.len() as u64
     }
 
-    /// The findings as diagnostics.
-    pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
-        self.findings.iter().map(|finding| Diagnostic::new(finding.code, &finding.message).severity(finding.severity))
+    /// Least, median and greatest of a figure.
+    pub fn figure(&self, name: &str) -> Option<[f64; 3]> {
+        self.figures.iter().find(|(known, _)| *known == name).map(|(_, figure)| *figure)
     }
 }

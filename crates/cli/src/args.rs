@@ -1,5 +1,7 @@
 //! The command line.
 
+pub(crate) mod check;
+
 use crate::commands::{agree, merge};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use genlock::media::{Convention, TimelineCache};
@@ -32,7 +34,7 @@ Exit codes: 0 clean, 1 findings or refused losses, 2 usage or tool error.";
 pub(crate) struct Global {
     /// How results and diagnostics are written to stdout
     #[arg(long, global = true, value_enum, default_value = "text", env = "GENLOCK_OUTPUT_FORMAT")]
-    pub(crate) output_format: OutputFormat,
+    pub(crate) output_format: Report,
     /// No progress and no summary, only results and what is wrong
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
@@ -55,15 +57,46 @@ impl Global {
     }
 }
 
-/// How results are written.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// How results are written, by every command.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OutputFormat {
+    /// For people.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Report {
     /// For people
     Text,
     /// One JSON document
     Json,
     /// One JSON object a line
     Jsonl,
+    /// SARIF 2.1.0 for code scanning (check only)
+    Sarif,
+    /// JUnit XML for continuous integration (check only)
+    Junit,
+    /// Annotations of GitHub Actions (check only)
+    Github,
+    /// A summary in Markdown (check only)
+    Markdown,
+}
+
+impl Report {
+    /// The format that every command can write; none for those of checks.
+    pub(crate) const fn common(self) -> Option<OutputFormat> {
+        match self {
+            Self::Text => Some(OutputFormat::Text),
+            Self::Json => Some(OutputFormat::Json),
+            Self::Jsonl => Some(OutputFormat::Jsonl),
+            Self::Sarif | Self::Junit | Self::Github | Self::Markdown => None,
+        }
+    }
 }
 
 /// A tool to compare with.
@@ -71,6 +104,15 @@ pub(crate) enum OutputFormat {
 pub(crate) enum Peer {
     /// ffprobe of FFmpeg, which must be installed
     Ffprobe,
+}
+
+/// What a schema is of.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A line of a .genlock.jsonl file
+    Native,
+    /// genlock.toml
+    Config,
 }
 
 #[derive(Subcommand)]
@@ -172,21 +214,9 @@ pub(crate) enum Command {
     },
     /// Check labels against their media and each other, and count the sync error rate
     #[command(
-        after_help = "Examples:\n  genlock check talk.srt talk.rttm --media talk.mp4\n  genlock check delivery/ --max-sync-error-rate 3%"
+        after_help = "Examples:\n  genlock check talk.srt talk.rttm --media talk.mp4\n  genlock check delivery/ --max-sync-error-rate 3%\n  genlock check delivery/ --select offset,drift --fail-on warning\n  genlock check delivery/ --baseline known.json --update-baseline\n  genlock check delivery/ --report sarif=check.sarif --report junit=check.xml\n  genlock check talk.srt --media talk.mp4 --fix -o fixed.srt\n\ngenlock explain check lists the rules, genlock schema config prints the schema of genlock.toml."
     )]
-    Check {
-        /// Files, folders or archives of one recording or delivery
-        #[arg(required = true)]
-        sources: Vec<PathBuf>,
-        /// Media file, or folder with the media
-        #[arg(long)]
-        media: Option<PathBuf>,
-        /// Fail only above this rate
-        #[arg(long, value_name = "PERCENT")]
-        max_sync_error_rate: Option<String>,
-        #[command(flatten)]
-        reading: Reading,
-    },
+    Check(Box<check::Check>),
     /// Say how far annotators agree: kappa, alpha, gamma, DER and JER, overlap of shapes, with intervals
     #[command(after_help = agree::EXAMPLES)]
     Agree(agree::AgreeArgs),
@@ -203,13 +233,18 @@ pub(crate) enum Command {
         /// The other
         right: PathBuf,
     },
-    /// Explain a code, or list the codes of an area (read, loss, time, media, align, check, agree)
+    /// Explain a code, or list the codes of an area (config, read, loss, time, media, align, check, agree)
     Explain {
         /// The code or area; none lists all
         code: Option<String>,
     },
-    /// Print the JSON Schema of the native storage
-    Schema,
+    /// Print a JSON Schema: of the native storage, or of genlock.toml
+    #[command(after_help = "Examples:\n  genlock schema\n  genlock schema config > genlock.schema.json")]
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value = "native")]
+        of: SchemaOf,
+    },
     /// Say which back ends this build has, what is lacking and how to get it, and what the cache holds
     Doctor {
         /// Forget the timelines that were kept of earlier runs

@@ -7,7 +7,7 @@ mod commands;
 mod progress;
 mod screen;
 
-use args::{Cli, Command, Images};
+use args::{Cli, Command, Images, Report, SchemaOf};
 use clap::{CommandFactory as _, Parser as _};
 use genlock::MediaFiles;
 use genlock::media::{ProbeOptions, TimelineCache};
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let screen = Screen::new(&cli.global);
     let cache = cli.global.cache();
-    match run(cli.command, cache.as_ref(), &screen) {
+    match run(cli.command, cache.as_ref(), cli.global.output_format, &screen) {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Err(error) => {
@@ -45,7 +45,12 @@ fn with_images(mut options: ProbeOptions, images: Images) -> ProbeOptions {
     options
 }
 
-fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> commands::Result {
+fn run(command: Command, cache: Option<&TimelineCache>, format: Report, screen: &Screen) -> commands::Result {
+    if format.common().is_none() && !matches!(command, Command::Check(_)) {
+        return Err(genlock_format::Error::usage(
+            "only genlock check writes this output format; the others write text, json and jsonl",
+        ));
+    }
     let open = |media: PathBuf| Ok::<_, genlock_format::Error>(MediaFiles::open(&media)?.probing(probing(cache)));
     match command {
         Command::Formats { id } => commands::formats::run(id.as_deref(), screen),
@@ -64,13 +69,10 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
             let how = commands::align::How { convention: convention.as_ref(), refine };
             commands::fix::run(&source, &open(media)?, &writing, how, maps.as_deref(), &reading, screen)
         }
-        Command::Check { sources, media, max_sync_error_rate, reading } => commands::check::run(
-            &sources,
-            media.map(open).transpose()?.as_ref(),
-            max_sync_error_rate.as_deref(),
-            &reading,
-            screen,
-        ),
+        Command::Check(check) => {
+            let media = check.media.clone().map(open).transpose()?;
+            commands::check::run(&check, media.as_ref(), format, screen)
+        }
         Command::Agree(args) => {
             let media = args.media.clone().map(open).transpose()?;
             commands::agree::run(&args, media.as_ref(), screen)
@@ -81,8 +83,11 @@ fn run(command: Command, cache: Option<&TimelineCache>, screen: &Screen) -> comm
         }
         Command::Diff { left, right } => commands::diff::run(&left, &right, screen),
         Command::Explain { code } => commands::explain::run(code.as_deref(), screen),
-        Command::Schema => {
-            screen.json(&genlock::json_schema());
+        Command::Schema { of } => {
+            screen.json(&match of {
+                SchemaOf::Native => genlock::json_schema(),
+                SchemaOf::Config => genlock::check::config::json_schema(&genlock::check::rules::all()),
+            });
             Ok(Outcome::Clean)
         }
         Command::Doctor { clear_cache } => commands::doctor::run(clear_cache, cache, screen),

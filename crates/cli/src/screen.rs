@@ -30,7 +30,7 @@ impl Screen {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let forced = std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0");
         let colour = forced || (!no_colour && io::stderr().is_terminal());
-        Self { format: global.output_format, quiet: global.quiet, colour }
+        Self { format: global.output_format.common().unwrap_or(OutputFormat::Text), quiet: global.quiet, colour }
     }
 
     pub(crate) const fn format(&self) -> OutputFormat {
@@ -50,6 +50,12 @@ impl Screen {
     pub(crate) fn line(&self, text: impl AsRef<str>) {
         // A closed pipe ends the reading of results, which is no error.
         writeln!(io::stdout().lock(), "{}", escape_controls(text.as_ref())).ok();
+    }
+
+    /// Text of results that has its line ends already.
+    #[allow(clippy::unused_self, reason = "everything that is printed goes through the screen")]
+    pub(crate) fn raw(&self, text: &str) {
+        io::stdout().lock().write_all(escape_controls(text).as_bytes()).ok();
     }
 
     /// A value of results on stdout as JSON: pretty on a terminal, compact in a pipe.
@@ -116,9 +122,7 @@ impl Screen {
             OutputFormat::Text => {}
             OutputFormat::Json => {
                 let status = if outcome == Outcome::Clean { "pass" } else { "fail" };
-                let diagnostics: Vec<_> = diagnostics.iter().map(diagnostic_json).collect();
-                let losses: Vec<_> = losses.iter().map(loss_json).collect();
-                self.json(&json!({ "version": 1, "status": status, "data": data, "diagnostics": diagnostics, "losses": losses }));
+                self.json(&envelope(status, &data, diagnostics, &losses));
             }
             OutputFormat::Jsonl => {
                 match data {
@@ -136,7 +140,14 @@ impl Screen {
     }
 }
 
-fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
+/// The document of a command: version, status, data, diagnostics, losses.
+pub(crate) fn envelope(status: &str, data: &Value, diagnostics: &[Diagnostic], losses: &[Loss]) -> Value {
+    let diagnostics: Vec<_> = diagnostics.iter().map(diagnostic_json).collect();
+    let losses: Vec<_> = losses.iter().map(loss_json).collect();
+    json!({ "version": 1, "status": status, "data": data, "diagnostics": diagnostics, "losses": losses })
+}
+
+pub(crate) fn diagnostic_json(diagnostic: &Diagnostic) -> Value {
     let Diagnostic { code, severity, message, position, help, count } = diagnostic;
     json!({
         "code": code.id, "severity": severity.name(), "message": message, "position": position, "help": help, "count": count,

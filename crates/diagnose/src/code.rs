@@ -49,7 +49,7 @@ impl Code {
         crate::codes::all().find(|code| code.id == id)
     }
 
-    /// The part before the slash: `read`, `loss`, `time`, `media`, `align`, `check`, `agree`.
+    /// The part before the slash: `config`, `read`, `loss`, `time`, `media`, `align`, `check`, `agree`.
     pub fn area(self) -> &'static str {
         self.id.split('/').next().unwrap_or(self.id)
     }

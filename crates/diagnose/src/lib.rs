@@ -10,8 +10,10 @@ pub mod codes;
 mod collect;
 mod diagnostic;
 mod render;
+mod similar;
 
 pub use code::{Code, Severity};
 pub use collect::Collector;
 pub use diagnostic::{Diagnostic, Loss, Position, Report};
 pub use render::{escape_controls, render};
+pub use similar::similar;

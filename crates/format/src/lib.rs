@@ -8,7 +8,6 @@
 
 mod archive;
 mod bounds;
-pub mod cuboid;
 mod document;
 mod error;
 mod ids;

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod config;
 mod convert;
 mod delivery;
 mod locate;
@@ -14,18 +15,21 @@ mod refining;
 mod registry;
 mod repair;
 mod resolve;
+mod semantics;
 mod stated;
 mod voices;
 
+pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
-pub use locate::locate;
+pub use locate::{locate, locate_positions};
 pub use media_files::MediaFiles;
 pub use native::{Native, json_schema};
 pub use refining::{MovedLabel, Refinement, refinement_json};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, maps_only, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};
+pub use semantics::semantics;
 pub use stated::state;
 pub use voices::{Voices, mask_rows, regions};
 

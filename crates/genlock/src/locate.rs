@@ -7,8 +7,13 @@ use std::io::{BufRead as _, BufReader};
 
 /// Fills in line and column of diagnostics that only have a byte, in one pass over each file that they name.
 pub fn locate(input: &Input, diagnostics: &mut [Diagnostic]) {
+    locate_positions(input, diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.position.as_mut()));
+}
+
+/// Fills in line and column of positions that only have a byte.
+pub fn locate_positions<'p>(input: &Input, positions: impl IntoIterator<Item = &'p mut Position>) {
     let mut wanted: BTreeMap<String, Vec<&mut Position>> = BTreeMap::new();
-    for position in diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.position.as_mut()) {
+    for position in positions {
         if position.offset.is_some() && position.line.is_none() {
             wanted.entry(position.path.clone()).or_default().push(position);
         }

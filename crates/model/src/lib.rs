@@ -9,6 +9,7 @@
 mod absorb;
 mod calibration;
 mod clock;
+pub mod cuboid;
 mod dataset;
 mod diff;
 mod extras;

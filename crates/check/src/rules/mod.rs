@@ -1,12 +1,22 @@
-//! One file for each rule.
+//! One file for each rule, and the list of them.
 
-pub mod inverted;
-pub mod offset;
-pub mod outside_media;
+mod granularity;
+mod hygiene;
+mod reference;
+mod semantic;
+mod spatial;
+mod temporal;
 
-use genlock_time::Rational;
+pub(crate) use semantic::count_shared_links;
+pub use semantic::{LEVEL, MEANING, MENTION};
 
-/// Seconds for people, to the millisecond.
-pub(crate) fn seconds(time: Rational) -> String {
-    format!("{} s", time.to_decimal(3))
+use crate::Rule;
+
+/// All rules, in the order in which they run.
+pub fn all() -> Vec<&'static dyn Rule> {
+    [temporal::RULES, semantic::RULES, reference::RULES, granularity::RULES, spatial::RULES, hygiene::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect()
 }

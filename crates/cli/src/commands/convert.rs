@@ -5,7 +5,7 @@ use crate::args::{Reading, Writing};
 use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
 use genlock::LossPolicy;
-use genlock_diagnose::{Collector, Diagnostic, Severity};
+use genlock_diagnose::{Collector, Diagnostic, Loss, Severity};
 use genlock_format::{Error, Format, Input, Options, Output, Registry};
 use serde_json::json;
 use std::path::Path;
@@ -36,6 +36,20 @@ pub(crate) fn run(
         }
     }
     job.finish(&report, screen, json!({}))
+}
+
+/// Refuses to write over what is read.
+pub(crate) fn keep_apart(source: &Path, output: &Path) -> Result<()> {
+    let same = source == output || matches!((source.canonicalize(), output.canonicalize()), (Ok(a), Ok(b)) if a == b);
+    if same { Err(Error::usage(format!("the output would overwrite the input: {}", source.display()))) } else { Ok(()) }
+}
+
+/// Why nothing was written, and what to accept so that it is.
+pub(crate) fn refusal(to: &str, refused: &[Loss]) -> String {
+    let mut codes: Vec<_> = refused.iter().map(|loss| loss.code.id.trim_start_matches("loss/")).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    format!("{to} cannot hold everything, so nothing was written; accept the losses with --allow-loss {}", codes.join(","))
 }
 
 /// A delivery on its way into an output.
@@ -80,10 +94,7 @@ impl<'r> Destination<'r> {
     /// The output of labels that were read from these paths, in these formats.
     pub(crate) fn open(registry: &'r Registry, writing: &Writing, sources: &[&Path], read: &[&'static str]) -> Result<Self> {
         let policy = LossPolicy::new(&writing.allow_loss)?;
-        let same = |a: &Path, b: &Path| a == b || matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b);
-        if let Some(source) = sources.iter().find(|source| same(source, &writing.output)) {
-            return Err(Error::usage(format!("the output would overwrite the input: {}", source.display())));
-        }
+        sources.iter().try_for_each(|source| keep_apart(source, &writing.output))?;
         let format = genlock::output_format(registry, writing.to.as_deref(), &writing.output, read)?;
         let options = super::options(&writing.write_options, &[format.info()])?;
         let output = if writing.dry_run { Output::null() } else { Output::to_path(&writing.output)? };
@@ -124,13 +135,7 @@ impl<'r> Destination<'r> {
         if screen.is_text() {
             let to = self.format.info().id;
             if !refused.is_empty() {
-                let mut codes: Vec<_> = refused.iter().map(|loss| loss.code.id.trim_start_matches("loss/")).collect();
-                codes.sort_unstable();
-                codes.dedup();
-                screen.error(format!(
-                    "{to} cannot hold everything, so nothing was written; accept the losses with --allow-loss {}",
-                    codes.join(",")
-                ));
+                screen.error(refusal(to, &refused));
             } else if self.dry_run {
                 screen.note(format!("{} to {to}: nothing was written (--dry-run)", read.join(", ")));
             } else {

@@ -4,7 +4,7 @@ use super::Result;
 use super::align::{estimate, save_maps};
 use crate::args::OutputFormat;
 use crate::screen::{Outcome, Screen};
-use genlock::check::{Placed, Timeline};
+use genlock::check::{Aids, Placed, Scene};
 use genlock_diagnose::Collector;
 use genlock_format::{Error, Options, Output};
 use genlock_model::{Dataset, Extent, Id, Label, Unit};
@@ -103,15 +103,12 @@ fn one(
     let delivery = genlock::Delivery::open(&registry, &out.join("delivery").join(labels), None, &report)?;
     let mut data = delivery.read(&Options::new(), &report)?;
     let before = score(&data, &as_written(&data), truth);
-    estimate(
-        &mut data,
-        &genlock::MediaFiles::open(&out.join("delivery").join(media))?,
-        super::align::How::default(),
-        &report,
-        screen,
-    );
-    let timeline = Timeline::new(&data);
-    let placed = timeline.placed.iter().map(|placed: &Placed<'_>| (placed.label.id, (placed.start, placed.end))).collect();
+    let media = genlock::MediaFiles::open(&out.join("delivery").join(media))?;
+    estimate(&mut data, &media, super::align::How::default(), &report, screen);
+    let aids = Aids::new();
+    let seconds = |nanos: i64| Rational::new(nanos.into(), 1_000_000_000).unwrap_or(Rational::ZERO);
+    let ends = |placed: &Placed<'_>| (placed.label.id, (seconds(placed.start), seconds(placed.end)));
+    let placed = Scene::new(&data, &aids).placed.iter().map(ends).collect();
     let after = score(&data, &placed, truth);
     let format = genlock::named(&registry, delivery.formats().first().copied().unwrap_or("native"))?;
     let place = fixed.join(labels);

@@ -20,7 +20,7 @@ pub(crate) fn run(wanted: Option<&str>, screen: &Screen) -> Result {
         crate::args::OutputFormat::Text if found.len() == 1 => found.iter().for_each(|code| page(*code, screen)),
         crate::args::OutputFormat::Text => {
             for code in &found {
-                screen.line(format!("{:<26} {:<8} {}", code.id, code.severity.name(), code.title));
+                screen.line(format!("{:<30} {:<8} {}", code.id, code.severity.name(), code.title));
             }
         }
         crate::args::OutputFormat::Json => screen.json(&found.iter().map(row).collect::<Vec<_>>()),

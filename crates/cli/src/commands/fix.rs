@@ -35,7 +35,7 @@ pub(crate) fn run(
     };
     let findings = estimate(&mut data, media, how, &report, screen);
     genlock::note_step(&mut data, "fix");
-    let checked = super::check::findings(&data, &report);
+    let checked = super::check::findings(&data, screen);
     genlock_format::write(job.to.format, &data, &mut job.to.output, &job.to.options, &report)?;
     if let Some(maps) = maps.filter(|_| !writing.dry_run) {
         save_maps(&data, maps)?;

@@ -17,6 +17,7 @@ macro_rules! codes {
 pub mod agree;
 pub mod align;
 pub mod check;
+pub mod config;
 pub mod loss;
 pub mod media;
 pub mod read;
@@ -24,7 +25,8 @@ pub mod time;
 
 /// All codes, area by area.
 pub fn all() -> impl Iterator<Item = Code> {
-    [read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL, check::ALL, agree::ALL].into_iter().flatten().copied()
+    let areas = [config::ALL, read::ALL, loss::ALL, time::ALL, media::ALL, align::ALL, agree::ALL];
+    areas.into_iter().chain(check::ALL.iter().copied()).flatten().copied()
 }
 
 #[cfg(test)]

@@ -320,7 +320,7 @@ fn cuboid([h, w, l, x, y, z, ry]: [Number; 7]) -> Cuboid {
         anchor: Anchor::BottomCentre,
         size: [h, w, l],
         size_order: SizeOrder::HeightWidthLength,
-        rotation: Rotation::Yaw { angle: ry, convention: genlock_format::cuboid::Yaw::Kitti.name().into() },
+        rotation: Rotation::Yaw { angle: ry, convention: genlock_model::cuboid::Yaw::Kitti.name().into() },
     }
 }
 

@@ -3,8 +3,8 @@
 use super::CAMERA_AXES;
 use super::calib::CAMERA;
 use super::row::{NO_ALPHA, NOT_SET, Object};
-use genlock_format::cuboid::{Canonical, Projection, Rigid, Yaw, camera_from_lidar};
 use genlock_format::{Writing, geometry_box};
+use genlock_model::cuboid::{Canonical, Projection, Rigid, Yaw, camera_from_lidar};
 use genlock_model::{
     Anchor, Attribute, AttributeValue, Box2, BoxForm, Calibration, CoordinateFrame, CoordinateUnit, Cuboid, Dataset, Extent,
     Feature, Geometry, Id, Label, Node, Number, Recording, Rotation, SizeOrder, Stream,

@@ -1,7 +1,7 @@
 //! What holds for every file.
 
 use super::*;
-use genlock_format::cuboid::{Canonical, Projection, Yaw, camera_from_lidar};
+use genlock_model::cuboid::{Canonical, Projection, Yaw, camera_from_lidar};
 use genlock_model::{Feature, Geometry, Node, diff};
 use proptest::prelude::{any, proptest};
 use std::path::Path;
