@@ -6,10 +6,10 @@
 //! ```
 //!
 //! Each line of output: file, verdict, model, ratio, offset in the middle with its interval, confidence, margin, z/√n, ratio per frame,
-//! labels, support. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
+//! labels, support, nats a label. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
 
 use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align};
-use genlock_time::{Mapped, Rational, SyncMap, Time, TimeBase};
+use genlock_time::{Mapped, Rational, SyncMap};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -19,9 +19,12 @@ use std::path::{Path, PathBuf};
 type Anything<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Anything<()> {
-    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from).peekable();
+    // For fitting the confidence: writes the best map also where it is not believed.
+    let considered = arguments.next_if(|argument| argument.as_os_str() == "--considered").is_some();
+    let refined = arguments.next_if(|argument| argument.as_os_str() == "--refine").is_some();
     let (Some(sound), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: align_raw SOUND.f32 FOLDER LABELS...".into());
+        return Err("usage: align_raw [--considered] [--refine] SOUND.f32 FOLDER LABELS...".into());
     };
     let track = listen(&sound)?;
     std::fs::create_dir_all(&folder)?;
@@ -32,9 +35,16 @@ fn main() -> Anything<()> {
         println!("{}\t{}", path.display(), line(&outcome));
         let map = match &outcome.verdict {
             Verdict::Fix(estimate) => estimate.map.clone(),
+            _ if considered => outcome.considered.as_ref().map_or_else(SyncMap::identity, |estimate| estimate.map.clone()),
             Verdict::Keep | Verdict::Abstain(_) => SyncMap::identity(),
         };
-        let fixed = if is_rttm(&path) { rewrite_rttm(&text, &map)? } else { rewrite_srt(&text, &map)? };
+        let mut times = mapped_all(&map, &labels)?;
+        if refined && !matches!(outcome.verdict, Verdict::Abstain(_)) {
+            let found = genlock_align::refine(&times, &track, 0.6);
+            eprintln!("{}: labels stray by {:.3} s, their ends by {:.3} s", path.display(), found.spread.0, found.spread.1);
+            times = found.intervals;
+        }
+        let fixed = if is_rttm(&path) { rewrite_rttm(&text, &times)? } else { rewrite_srt(&text, &times)? };
         std::fs::write(folder.join(path.file_name().unwrap_or_default()), fixed)?;
     }
     Ok(())
@@ -71,7 +81,7 @@ fn line(outcome: &Outcome) -> String {
     let Some(estimate) = &outcome.considered else { return verdict };
     let (offset, evidence) = (estimate.offset, &estimate.evidence);
     format!(
-        "{verdict}\t{} {}\t{}\t{} [{}, {}]\t{:.4}\t{:.2}\t{:.2}\t{:.2}\t{}\t{}",
+        "{verdict}\t{} {}\t{}\t{} [{}, {}]\t{:.4}\t{:.2}\t{:.2}\t{:.2}\t{}\t{}\t{:.3}",
         estimate.model.kind(),
         estimate.model.name(),
         estimate.ratio.value.to_decimal(7),
@@ -84,6 +94,7 @@ fn line(outcome: &Outcome) -> String {
         evidence.ratio_per_frame,
         evidence.labels,
         evidence.support,
+        evidence.nats.unwrap_or(f64::NAN),
     )
 }
 
@@ -118,25 +129,37 @@ fn turn(line: &str) -> Option<(Rational, Rational)> {
     Some((start, start.add(length).ok()?)).filter(|_| fields.first() == Some(&"SPEAKER"))
 }
 
-fn rewrite_srt(text: &str, map: &SyncMap) -> Anything<String> {
+fn mapped_all(map: &SyncMap, labels: &[Interval]) -> Anything<Vec<Interval>> {
+    let second = Rational::from_int(1_000_000_000);
+    let place = |nanos: i64| -> Anything<Rational> { mapped(map, Rational::from_int(nanos).div(second)?) };
+    let all = labels.iter().map(|label| {
+        let (start, end) = (place(label.start)?, place(label.end)?);
+        Interval::from_seconds(start, end).ok_or_else(|| "a time beyond 64 bits".into())
+    });
+    all.collect()
+}
+
+fn rewrite_srt(text: &str, times: &[Interval]) -> Anything<String> {
     let mut fixed = String::with_capacity(text.len());
+    let mut times = times.iter();
     for line in text.lines() {
-        match cue(line) {
-            Some((start, end)) => writeln!(fixed, "{} --> {}", stamp(mapped(map, start)?)?, stamp(mapped(map, end)?)?)?,
+        match cue(line).and_then(|_| times.next()) {
+            Some(time) => writeln!(fixed, "{} --> {}", stamp(time.start), stamp(time.end))?,
             None => writeln!(fixed, "{line}")?,
         }
     }
     Ok(fixed)
 }
 
-fn rewrite_rttm(text: &str, map: &SyncMap) -> Anything<String> {
+fn rewrite_rttm(text: &str, times: &[Interval]) -> Anything<String> {
     let mut fixed = String::with_capacity(text.len());
+    let mut times = times.iter();
     for line in text.lines() {
-        if let Some((start, end)) = turn(line) {
-            let (start, end) = (mapped(map, start)?, mapped(map, end)?);
+        if let Some(time) = turn(line).and_then(|_| times.next()) {
+            let decimal = |nanos: i64| Rational::new(i128::from(nanos), 1_000_000_000).map(|time| time.to_decimal(3));
             let mut fields: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-            fields[3] = start.to_decimal(3);
-            fields[4] = end.sub(start)?.to_decimal(3);
+            fields[3] = decimal(time.start)?;
+            fields[4] = decimal(time.end - time.start)?;
             fixed += &fields.join(" ");
         } else {
             fixed += line;
@@ -155,12 +178,12 @@ fn mapped(map: &SyncMap, time: Rational) -> Anything<Rational> {
 }
 
 /// A time as SubRip writes it. SubRip has no negative times: what comes out before zero is written as zero, and said.
-fn stamp(time: Rational) -> Anything<String> {
-    let millis = Time::at(time, TimeBase::MILLI, genlock_time::Round::Near)?.ticks();
+fn stamp(nanos: i64) -> String {
+    let millis = (nanos + 500_000).div_euclid(1_000_000);
     if millis < 0 {
         eprintln!("{millis} ms lies before zero and was written as zero");
     }
     let millis = millis.max(0);
     let (seconds, millis) = (millis / 1000, millis % 1000);
-    Ok(format!("{:02}:{:02}:{:02},{millis:03}", seconds / 3600, seconds / 60 % 60, seconds % 60))
+    format!("{:02}:{:02}:{:02},{millis:03}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }

@@ -9,6 +9,9 @@ use crate::track::Sums;
 const GRID: f64 = 0.02;
 /// Cells of a profile: 3 s on both sides, half for the offset and half for the slope, and the middle.
 const CELLS: i32 = 2 * 150 + 1;
+/// The largest change of a slope, as a fraction: clocks drift by some hundred parts per million, and rates that are taken for others have
+/// starts of their own.
+const STEEPEST: f64 = 0.004;
 /// Stretches of labels that get a profile each. Inside one, drift is left out: a 24th of it at most.
 const STRETCHES: usize = 24;
 
@@ -33,8 +36,9 @@ fn coarse(cues: &[Cue], sums: &Sums, base: Line, (center, half): (f64, f64)) -> 
         .collect();
     let steps = CELLS / 4;
     let mut best = (f64::NEG_INFINITY, 0, 0);
+    let shears = i32::try_from(nearest(base.slope * half * STEEPEST / GRID)).unwrap_or(steps).clamp(1, steps);
     for shift in -steps..=steps {
-        for shear in -steps..=steps {
+        for shear in -shears..=shears {
             let cell = |place: f64| nearest(f64::from(shift) + f64::from(shear) * place) + i64::from(CELLS / 2);
             let at =
                 |place: f64, profile: &Vec<f64>| usize::try_from(cell(place)).ok().and_then(|cell| profile.get(cell).copied());
@@ -78,6 +82,9 @@ fn climb(cues: &[Cue], sums: &Sums, base: Line, (center, half): (f64, f64), coar
                 [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0)]
             {
                 let next = (start.0 + shift * step, start.1 + shear * step);
+                if (next.1 / half).abs() > STEEPEST * base.slope {
+                    continue;
+                }
                 let there = score(next);
                 if there > best {
                     (at, best) = (next, there);

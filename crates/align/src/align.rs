@@ -1,16 +1,17 @@
 //! The whole way from labels and evidence to an outcome.
 
 use crate::affine;
-use crate::choose::{choose, outdone};
+use crate::choose::choose;
 use crate::confidence::{Strength, bounds, middle, residuals, standard_errors, strength};
 use crate::correlate::{Correlator, Peak, refine};
 use crate::cues::{Cue, cues};
 use crate::hypothesis::{Hypothesis, Line, offset_at, tenth_ppm};
 use crate::interval::Interval;
 use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Verdict};
-use crate::piecewise;
+use crate::pieces;
 use crate::rates::{STANDARD_RATES, StandardRate};
 use crate::track::{SpeechTrack, Sums};
+use crate::yardstick::Yardstick;
 use genlock_time::{Rational, SyncMap, TimeError};
 
 /// A map that has a reason: a convention by which somebody may have made the label times.
@@ -33,11 +34,14 @@ pub struct Options {
     pub accept: f64,
     /// The fewest labels with a length that can be placed.
     pub fewest: usize,
+    /// How far, in seconds, the ends of single labels may be moved after the map, by [`refine`](crate::refine()); none leaves them alone.
+    /// [`align`] itself does not look at it.
+    pub refine: Option<f64>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { reach: 150.0, accept: 0.5, fewest: 5 }
+        Self { reach: 150.0, accept: 0.5, fewest: 5, refine: None }
     }
 }
 
@@ -45,9 +49,8 @@ impl Default for Options {
 const FARTHEST: f64 = 3600.0;
 /// Peaks that are followed for each slope.
 const PEAKS: usize = 3;
-/// Labels that fit less than this much better than chance, in deviations by the root of their number, belong to something else: of the
-/// right pairs behind the confidence none was below 0.6.
-const CHANCE: f64 = 0.5;
+/// Labels whose places are worth less than this, in nats each, belong to something else.
+const CHANCE: f64 = 0.0;
 /// Hypotheses from which a drift is looked for.
 const DRIFT_STARTS: usize = 4;
 
@@ -139,21 +142,19 @@ fn hypotheses(
         let slope = tenth_ppm(line.slope)?;
         all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, cues, sums)?);
     }
+    let yard = Yardstick::new(cues, sums, 1.0);
+    all = all.into_iter().map(|hypothesis| hypothesis.valued(&yard)).collect();
     let best = all.iter().max_by(|a, b| a.total.total_cmp(&b.total)).and_then(|best| best.map.pieces().first());
     let mut bases = vec![Rational::ONE];
     bases.extend(best.map(|piece| piece.slope).filter(|slope| *slope != Rational::ONE));
     for base in bases {
-        let pieces = piecewise::find(cues, sums, base, reach)?;
-        if let Some(free) = &pieces.free {
-            // A drift that is worse than pieces in disorder is a blur over a step, and would move the labels that are right.
-            all.retain(|other| other.model != Model::Affine || !outdone(other, free));
-        }
-        all.extend(pieces.kept);
+        let pieces = pieces::find(cues, sums, &yard, base, reach)?;
+        all.extend(pieces.map(|hypothesis| hypothesis.valued(&yard)));
     }
     Ok(all)
 }
 
-fn estimate(
+pub(crate) fn estimate(
     chosen: &Hypothesis,
     all: &[Hypothesis],
     cues: &[Cue],
@@ -177,13 +178,14 @@ fn estimate(
         model: chosen.model.clone(),
         offset: bounds(shift, offset_error, 10.0, 1000)?,
         ratio,
-        confidence: strength.confidence(cues.len(), &chosen.model, chosen.line(0).offset),
+        confidence: strength.confidence(cues.len(), &chosen.model),
         evidence: Evidence {
             before,
             after,
             margin: strength.margin,
             z_per_sqrt_n: strength.z_per_sqrt_n,
             ratio_per_frame: strength.ratio_per_frame,
+            nats: Some(strength.nats),
             labels: cues.len(),
             support: strength.support,
             pieces: crate::support::of_pieces(chosen),
@@ -232,7 +234,7 @@ fn sentence(chosen: &Hypothesis, shift: Rational, slope: Rational, candidates: &
 /// Why an estimate is not good enough, if it is not.
 fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     let evidence = &estimate.evidence;
-    if evidence.z_per_sqrt_n < CHANCE {
+    if evidence.nats.is_some_and(|nats| nats < CHANCE) && estimate.confidence < options.accept {
         return Some(Reason::Unrelated { z_per_sqrt_n: evidence.z_per_sqrt_n });
     }
     // A few labels that fall on a short recording fit it well by chance; a map that is right speaks for most of them.

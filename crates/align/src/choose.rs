@@ -4,6 +4,7 @@ use crate::confidence::{median, standard_errors};
 use crate::cues::Cue;
 use crate::hypothesis::Hypothesis;
 use crate::outcome::Model;
+use crate::pieces::JUMP;
 use crate::track::Sums;
 
 /// Two maps that put every label within this many seconds of each other, and twice the standard error, are one explanation, and the
@@ -14,9 +15,6 @@ const SAME: f64 = 0.045;
 const FAR: f64 = 1.5;
 /// The paired test between different places.
 const FAR_PAIRED: f64 = 1.0;
-
-/// What pieces must gain over a drift for it to be a blur: the price of two pieces.
-const BLUR: f64 = 140.0;
 
 /// How hard it is to prefer a model to any simpler one.
 #[derive(Debug, Clone, Copy)]
@@ -66,12 +64,15 @@ fn beats(other: &Hypothesis, chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> 
     let gain = other.total - chosen.total;
     // Far away, chance is measured by the margin afterwards; the paired test is for places that share most of their evidence.
     let wanted = if median(distances) > FAR { FAR_PAIRED } else { price.paired };
-    moved > same && gain > price.gain && paired(&other.scores, &chosen.scores) > wanted
+    let better = gain > price.gain && paired(&other.scores, &chosen.scores) > wanted;
+    moved > same && (better || is_worth_its_jumps(other, chosen))
 }
 
-/// True if these scores are clearly better than those of a straight line.
-pub(crate) fn outdone(line: &Hypothesis, scores: &[f64]) -> bool {
-    scores.iter().sum::<f64>() - line.total > BLUR && paired(scores, &line.scores) > 3.0
+/// True if pieces are worth more than a simpler map by a jump for each piece after the first.
+fn is_worth_its_jumps(other: &Hypothesis, chosen: &Hypothesis) -> bool {
+    let Model::Piecewise { pieces } = other.model else { return false };
+    let gain = other.nats.iter().sum::<f64>() - chosen.nats.iter().sum::<f64>();
+    gain > JUMP * pieces.saturating_sub(1) as f64 && paired(&other.nats, &chosen.nats) > 2.0
 }
 
 /// Mean difference over its standard error: the scores of one cue under two maps are compared with each other, so that what is

@@ -4,6 +4,7 @@ use crate::cues::Cue;
 use crate::number::nearest;
 use crate::outcome::Model;
 use crate::track::Sums;
+use crate::yardstick::Yardstick;
 use genlock_time::{Rational, Round, SyncMap, TimeError};
 
 /// A straight piece of a map, in seconds: it serves the cues from `first` on.
@@ -22,6 +23,8 @@ pub(crate) struct Hypothesis {
     pub(crate) lines: Vec<Line>,
     pub(crate) scores: Vec<f64>,
     pub(crate) total: f64,
+    /// What each score is worth; see [`Yardstick::nats`].
+    pub(crate) nats: Vec<f64>,
 }
 
 impl Hypothesis {
@@ -73,7 +76,14 @@ impl Hypothesis {
 
     fn scored(model: Model, map: SyncMap, lines: Vec<Line>, scores: Vec<f64>) -> Self {
         let total = scores.iter().sum();
-        Self { model, map, lines, scores, total }
+        Self { model, map, lines, scores, total, nats: Vec::new() }
+    }
+
+    /// Values its scores, so that it can be compared with pieces. What no label is left to say is worth what a label left out costs.
+    pub(crate) fn valued(mut self, yard: &Yardstick) -> Self {
+        let worth = |(at, score): (usize, &f64)| if *score == 0.0 { -crate::pieces::LEFT_OUT } else { yard.nats(at, *score) };
+        self.nats = self.scores.iter().enumerate().map(worth).collect();
+        self
     }
 
     /// The line that serves a cue.

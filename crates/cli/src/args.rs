@@ -186,7 +186,7 @@ pub(crate) enum Command {
     },
     /// The main job: read, resolve clocks, align, check and write
     #[command(
-        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt\n  genlock fix talk.srt --made-on proxy.mp3 --media master.mp4 -o fixed.srt\n  genlock fix talk.rttm --against talk.vtt -o fixed.rttm\n  genlock fix talk.srt --apply maps.genlock.jsonl -o fixed.srt\n  genlock fix fixed.srt --apply maps.genlock.jsonl --invert -o delivered.srt\n  genlock fix fixed.genlock.jsonl --undo -o delivered.srt"
+        after_help = "Examples:\n  genlock fix talk.srt --media talk.mp4 -o fixed.srt\n  genlock fix delivery/ --media media/ -o fixed.genlock.jsonl --maps maps.genlock.jsonl\n  genlock fix talk.rttm --media talk.ogg -o fixed.vtt --allow-loss all\n  genlock fix talk.srt --media talk.mp4 --convention wav_zero -o fixed.srt\n  genlock fix talk.srt --media talk.mp4 --refine 0.5 -o fixed.srt\n  genlock fix talk.srt --made-on proxy.mp3 --media master.mp4 -o fixed.srt\n  genlock fix talk.rttm --against talk.vtt -o fixed.rttm\n  genlock fix talk.srt --apply maps.genlock.jsonl -o fixed.srt\n  genlock fix fixed.srt --apply maps.genlock.jsonl --invert -o delivered.srt\n  genlock fix fixed.genlock.jsonl --undo -o delivered.srt"
     )]
     Fix {
         /// A file, folder or archive
@@ -285,6 +285,17 @@ pub(crate) struct Comparison {
     /// Compare the tracks of cameras with those of the LiDAR in the same delivery: the delay and drift between their clocks
     #[arg(long, conflicts_with_all = ["media", "against"])]
     pub(crate) sensors: bool,
+    /// Then move the ends of single labels to where speech begins and ends, by at most this many seconds (0.6 if not said)
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        num_args = 0..=1,
+        default_missing_value = "0.6",
+        value_parser = refining,
+        requires = "media",
+        conflicts_with = "made_on"
+    )]
+    pub(crate) refine: Option<f64>,
 }
 
 const PROBE_EXAMPLES: &str = "\
@@ -375,4 +386,12 @@ pub(crate) struct Writing {
     /// Do everything but write
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// How far single labels may be moved, in seconds.
+fn refining(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 && seconds <= 2.0 => Ok(seconds),
+        _ => Err("a number of seconds above 0 and up to 2".to_owned()),
+    }
 }

@@ -41,7 +41,7 @@ pub fn repair_against(data: &mut Dataset, other: &Dataset, name: &str, options: 
         };
         let code = conclude(data, clock, recording, name, (method, &outcome), &sentence);
         report.diagnostic(Diagnostic::new(code, &sentence).at(Position::file(clock_name.clone())));
-        findings.push(Finding { clock, name: clock_name, media: PathBuf::from(name), labels: mine.len(), outcome, sentence });
+        findings.push(Finding::new(clock, clock_name, PathBuf::from(name), mine.len(), outcome, sentence));
     }
     findings
 }

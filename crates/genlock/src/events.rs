@@ -101,5 +101,5 @@ fn judge(
         add_map(data, clock, place.presentation, map, &method, sentence.clone(), outcome.considered.as_ref(), None);
     }
     report.diagnostic(Diagnostic::new(code, &sentence).at(Position::file(name.clone())));
-    Ok(Finding { clock, name, media: place.path.clone(), labels: ours.len(), outcome, sentence })
+    Ok(Finding::new(clock, name, place.path.clone(), ours.len(), outcome, sentence))
 }

@@ -15,6 +15,7 @@ mod maps;
 mod media_files;
 mod native;
 mod prints;
+mod refining;
 mod registry;
 mod repair;
 mod resolve;
@@ -33,6 +34,7 @@ pub use maps::{Applied, Direction, apply_maps, forget_maps, maps_only, read_maps
 pub use media_files::MediaFiles;
 pub use native::{Native, json_schema};
 pub use prints::{compare_media, move_to_reference};
+pub use refining::{MovedLabel, Refinement, refinement_json};
 pub use registry::registry;
 pub use repair::{Finding, estimate_json, is_unplaced, repair};
 pub use resolve::{Resolved, assume_presentation, resolve};

@@ -51,7 +51,7 @@ pub fn move_to_reference(
             continue;
         }
         report.diagnostic(diagnostic(&outcome, &sentence).at(Position::file(name.clone())));
-        findings.push(Finding { clock: place.presentation, name, media: path, labels, outcome, sentence });
+        findings.push(Finding::new(place.presentation, name, path, labels, outcome, sentence));
     }
     findings
 }
@@ -73,7 +73,7 @@ pub fn compare_media(
         let Some((kind, outcome, _)) = compare([(&path, &mine), (&other, &reference)], options, report) else { continue };
         let (name, sentence) = (file_name(&path), sentence(&outcome, kind));
         report.diagnostic(diagnostic(&outcome, &sentence).at(Position::file(name.clone())));
-        findings.push(Finding { clock: Id::new(0), name, media: other, labels: 0, outcome, sentence });
+        findings.push(Finding::new(Id::new(0), name, other, 0, outcome, sentence));
     }
     Ok(findings)
 }

@@ -1,7 +1,9 @@
 //! Aligning the labels of a dataset to the speech of their media.
 
+use crate::refining::Refinement;
 use crate::resolve::Resolved;
-use genlock_align::{Candidate, Estimate, Interval, Options, Outcome, Reason, SpeechDetector, SpeechTrack, Verdict, align};
+use genlock_align::{Candidate, Common, Estimate, Interval, Options, Outcome, Reason, SpeechDetector, SpeechTrack, Verdict};
+use genlock_align::{align, align_as, common, departs};
 use genlock_diagnose::codes::{align as codes, media as media_codes};
 use genlock_diagnose::{Diagnostic, Position, Report};
 use genlock_media::{AudioOptions, MediaTimeline, audio_blocks_of, conventions};
@@ -25,15 +27,28 @@ pub struct Finding {
     pub outcome: Outcome,
     /// One sentence for people.
     pub sentence: String,
+    /// Whether it is sure, and of something else than most recordings of the delivery.
+    pub departs: bool,
+    /// What was done to single labels, where that was asked for.
+    pub refined: Option<Refinement>,
+}
+
+impl Finding {
+    /// What an estimator said of the labels on a clock that were compared with `media`.
+    pub(crate) fn new(clock: Id<Clock>, name: String, media: PathBuf, labels: usize, outcome: Outcome, sentence: String) -> Self {
+        Self { clock, name, media, labels, outcome, sentence, departs: false, refined: None }
+    }
 }
 
 /// Compares the labels on each clock of seconds with the speech in the media, and adds the map that puts them right where one is
 /// convincing. Labels that are right get the identity; labels that cannot be judged get no map at all and stay as written.
 ///
-/// A clock that has a map already is judged by its mapped times; a further repair replaces that map by one that does both.
+/// A clock that has a map already is judged by its mapped times; a further repair replaces that map by one that does both. Where most
+/// recordings share one wrong clock, those that cannot be judged alone are held against it, and those that depart from it are named.
+/// Each media file is decoded once; its speech takes 3 MB for each hour until all are judged.
 pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, report: &dyn Report) -> Vec<Finding> {
     let mut heard: BTreeMap<PathBuf, Option<Heard>> = BTreeMap::new();
-    let mut findings = Vec::new();
+    let mut all: Vec<(&Resolved, Judged)> = Vec::new();
     for place in resolved {
         let Some(audio) = place.timeline.audio() else { continue };
         if audio.frames.shown_len() == 0 {
@@ -43,7 +58,7 @@ pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, repo
             let heard = heard.entry(place.path.clone()).or_insert_with(|| listen(&place.path, &place.timeline, report));
             let Some(heard) = heard else { continue };
             match judge(data, place, clock, heard, options) {
-                Ok(Some(finding)) => findings.push(conclude(data, place, finding, report)),
+                Ok(Some(judged)) => all.push((place, judged)),
                 Ok(None) => {}
                 Err(error) => {
                     let message = format!("the times do not fit exact arithmetic: {error}");
@@ -52,7 +67,45 @@ pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, repo
             }
         }
     }
+    let heard = |place: &Resolved| heard.get(&place.path).and_then(Option::as_ref);
+    let shared = compare_all(&mut all, &|place| heard(place).map(|heard| &heard.track), options);
+    let mut findings = Vec::new();
+    for (place, judged) in all {
+        let (intervals, shift) = (judged.intervals.clone(), judged.shift.clone());
+        let mut finding = conclude(data, place, judged, report);
+        if let Some(common) = shared.as_ref().filter(|common| departs(&finding.outcome, &intervals, common)) {
+            finding.departs = true;
+            let (files, judged) = (common.files, common.judged);
+            let message = format!("departs from what {files} of {judged} recordings share: {}", common.sentence);
+            report.diagnostic(Diagnostic::new(codes::DEPARTS, message).at(Position::file(finding.name.as_str())));
+        }
+        let settled = !matches!(finding.outcome.verdict, Verdict::Abstain(_));
+        if let (Some(within), Some(heard), true) = (options.refine, heard(place), settled) {
+            finding.refined = crate::refining::refine(data, place, finding.clock, (&heard.track, &shift), within, report);
+        }
+        findings.push(finding);
+    }
     findings
+}
+
+/// Looks for what most recordings share, and judges those anew by it that cannot be judged alone.
+fn compare_all<'t>(
+    all: &mut [(&Resolved, Judged)],
+    track: &dyn Fn(&Resolved) -> Option<&'t SpeechTrack>,
+    options: &Options,
+) -> Option<Common> {
+    // Two clocks of one media file, as of subtitles and of speaker turns, are two witnesses, but not two recordings.
+    let mut seen = BTreeSet::new();
+    let outcomes: Vec<&Outcome> =
+        all.iter().filter(|(place, _)| seen.insert(&place.path)).map(|(_, judged)| &judged.outcome).collect();
+    let common = common(&outcomes)?;
+    for (place, judged) in all.iter_mut() {
+        let doubtful = matches!(judged.outcome.verdict, Verdict::Abstain(_)) && judged.before.is_none();
+        if let (true, Some(track)) = (doubtful, track(place)) {
+            judged.outcome = align_as(&judged.intervals, track, &[], &common, options);
+        }
+    }
+    Some(common)
 }
 
 /// The clocks of seconds on which labels of the recording last.
@@ -100,7 +153,8 @@ fn listen(path: &Path, timeline: &MediaTimeline, report: &dyn Report) -> Option<
 
 struct Judged {
     clock: Clock,
-    labels: usize,
+    /// The labels, on the clock of the speech as far as it is known so far.
+    intervals: Vec<Interval>,
     outcome: Outcome,
     /// The map in force so far.
     before: Option<(Id<ClockMap>, SyncMap)>,
@@ -133,7 +187,7 @@ fn judge(
     }
     let candidates = if before.is_some() { Vec::new() } else { candidates(place, &back)? };
     let outcome = align(&intervals, &heard.track, &candidates, options);
-    Ok(Some(Judged { labels: intervals.len(), clock, outcome, before, shift }))
+    Ok(Some(Judged { clock, intervals, outcome, before, shift }))
 }
 
 /// The map from one clock straight to another that no other replaces.
@@ -155,7 +209,8 @@ pub(crate) fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candida
 
 /// Adds the map that the outcome asks for, and says so.
 fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn Report) -> Finding {
-    let Judged { clock, labels, outcome, before, shift } = judged;
+    let Judged { clock, intervals, outcome, before, shift } = judged;
+    let labels = intervals.len();
     let position = Position::file(clock.name.as_str());
     let (diagnostic, sentence) = match &outcome.verdict {
         Verdict::Keep => {
@@ -174,6 +229,7 @@ fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn R
             let sentence = explain(estimate, "labels");
             match whole.and_then(|map| map.then(&shift)) {
                 Ok(map) => {
+                    tell_removed(&intervals, &estimate.map, &clock, report);
                     let method = format!("speech:{}", estimate.model.name());
                     let replaces = before.map(|(id, _)| id);
                     add_map(data, clock.id, place.presentation, map, &method, sentence.clone(), Some(estimate), replaces);
@@ -189,7 +245,25 @@ fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn R
         }
     };
     report.diagnostic(diagnostic.at(position));
-    Finding { clock: clock.id, name: clock.name.to_string(), media: place.path.clone(), labels, outcome, sentence }
+    let (name, media) = (clock.name.to_string(), place.path.clone());
+    Finding::new(clock.id, name, media, labels, outcome, sentence)
+}
+
+/// Says which labels lie in stretches that the media does not have.
+fn tell_removed(intervals: &[Interval], map: &SyncMap, clock: &Clock, report: &dyn Report) {
+    let seconds = |nanos: i64| Rational::new(i128::from(nanos), 1_000_000_000).ok();
+    let is_removed = |interval: &&Interval| {
+        let (Some(start), Some(end)) = (seconds(interval.start), seconds(interval.end)) else { return false };
+        matches!(map.apply_span(start, end), Ok(None))
+    };
+    let removed: Vec<&Interval> = intervals.iter().filter(is_removed).collect();
+    let (Some(first), Some(last)) = (removed.iter().map(|it| it.start).min(), removed.iter().map(|it| it.end).max()) else {
+        return;
+    };
+    let decimal = |nanos: i64| seconds(nanos).map_or_else(String::new, |time| time.to_decimal(3));
+    let (count, first, last) = (removed.len(), decimal(first), decimal(last));
+    let message = format!("{count} labels, between {first} s and {last} s, lie in a stretch that the media does not have");
+    report.diagnostic(Diagnostic::new(codes::REMOVED, message).at(Position::file(clock.name.as_str())));
 }
 
 #[allow(clippy::too_many_arguments, reason = "the fields of a map, which is made here only")]
@@ -276,6 +350,7 @@ pub fn estimate_json(estimate: &Estimate) -> serde_json::Value {
         "residual_seconds_after": residuals(&evidence.after),
         "margin": evidence.margin,
         "z_per_sqrt_n": evidence.z_per_sqrt_n,
+        "nats_per_label": evidence.nats,
         "labels": evidence.labels,
         "support": evidence.support,
         "pieces": evidence.pieces.iter().map(|piece| json!({ "support": piece.support, "of": piece.compared })).collect::<Vec<_>>(),

@@ -43,7 +43,7 @@ pub fn repair_sensors(data: &mut Dataset, options: &Options, report: &dyn Report
         if shared && matches!(outcome.verdict, Verdict::Fix(_)) {
             sentence.push_str("; both stand on one clock in the file, so that no map can tell them apart");
         }
-        findings.push((Finding { clock, name, media: PathBuf::from(against), labels, outcome, sentence }, shared));
+        findings.push((Finding::new(clock, name, PathBuf::from(against), labels, outcome, sentence), shared));
     }
     if findings.is_empty() {
         let message = "left alone: no camera and LiDAR of one recording track objects on clocks of seconds";

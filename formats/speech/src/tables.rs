@@ -115,8 +115,16 @@ impl Holds<'_> {
                 cx.lose(Feature::Clock, format!("{} has one clock of seconds and does not say what its zero is", self.info.name));
             }
         }
+        // Clocks that all lead to presentation times become one: what they were for is in the times.
+        let placed = |clock: &Clock| {
+            let mut targets = data.maps.iter().filter(|map| map.from == clock.id).filter_map(|map| data.clocks.get(map.to));
+            targets.any(applied)
+        };
         for recording in &data.recordings {
-            if kept.iter().filter(|clock| clock.recording == Some(recording.id)).count() != 1 {
+            let mut own = kept.iter().filter(|clock| clock.recording == Some(recording.id)).peekable();
+            let one = own.peek().is_some();
+            let loose = own.clone().count() > 1 && !own.all(|clock| placed(clock));
+            if !one || loose {
                 cx.lose(Feature::Clock, format!("{} has one clock for each recording", self.info.name));
             }
         }

@@ -214,6 +214,7 @@ fn describe(
             margin,
             z_per_sqrt_n: z,
             ratio_per_frame: best.score / ours.len() as f64,
+            nats: None,
             labels: ours.len(),
             support,
             pieces: vec![PieceSupport { support, compared: ours.len() }; best.map.pieces().len()],

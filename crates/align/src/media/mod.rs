@@ -103,6 +103,7 @@ fn judge(ours: &Print, theirs: &Print, matches: &[Match], fit: &Fit, options: &O
             margin,
             z_per_sqrt_n: z,
             ratio_per_frame: likeness,
+            nats: None,
             labels: compared,
             support: kept.len(),
             pieces: fit.lines.iter().map(supports).collect(),

@@ -156,6 +156,7 @@ fn describe(found: &Found, profile: &Profile) -> Result<Estimate, TimeError> {
             margin: found.elsewhere.max(0.0).sqrt(),
             z_per_sqrt_n: (2.0 * found.elsewhere.max(0.0)).sqrt() / (labels.max(1) as f64).sqrt(),
             ratio_per_frame: exact::median(found.rests.iter().map(|rest| rest.explained).collect()),
+            nats: None,
             labels,
             support,
             pieces: vec![PieceSupport { support, compared: labels }],

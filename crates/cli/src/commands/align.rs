@@ -15,6 +15,15 @@ use genlock_model::Dataset;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
+/// What the user knows, and what is wanted beside a map.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct How {
+    /// The clock on which the labels are known to have been made.
+    pub(crate) convention: Option<Convention>,
+    /// How far the ends of single labels may be moved, in seconds.
+    pub(crate) refine: Option<f64>,
+}
+
 pub(crate) fn run(
     source: &Path,
     evidence: Option<&Evidence>,
@@ -61,16 +70,10 @@ fn conclude(findings: &[Finding], diagnostics: &[Diagnostic], report: &Collector
 }
 
 /// Resolves the clocks of a dataset and aligns its labels.
-pub(crate) fn estimate(
-    data: &mut Dataset,
-    media: &MediaFiles,
-    convention: Option<&Convention>,
-    report: &Collector,
-    screen: &Screen,
-) -> Vec<Finding> {
+pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, how: How, report: &Collector, screen: &Screen) -> Vec<Finding> {
     let resolved = genlock::resolve(data, media, report);
-    if let Some(convention) = convention
-        && genlock::state(data, &resolved, convention, report) == 0
+    if let Some(convention) = how.convention
+        && genlock::state(data, &resolved, &convention, report) == 0
     {
         let message = format!("no label stands on a clock of which {convention} could speak");
         report.diagnostic(Diagnostic::new(codes::CONVENTION, message));
@@ -78,7 +81,7 @@ pub(crate) fn estimate(
     if screen.is_text() && resolved.iter().any(|place| place.timeline.audio().is_some()) {
         screen.note("listening to the media …");
     }
-    let options = Options::default();
+    let options = Options { refine: how.refine, ..Options::default() };
     let mut findings = genlock::repair(data, &resolved, &options, report);
     findings.extend(genlock::repair_by_picture(data, &resolved, &options, report));
     findings
@@ -106,10 +109,27 @@ fn tell(finding: &Finding, screen: &Screen) {
             .map_or_else(String::new, |piece| format!("; {} of {}", piece.support, piece.compared));
         screen.line(format!("  {}{support}", genlock::tell_piece(piece)));
     }
+    if let Some(refined) = &finding.refined {
+        tell_refined(refined, screen);
+    }
     let mut others: Vec<_> = estimate.evidence.alternatives.iter().collect();
     others.sort_by(|a, b| b.score.total_cmp(&a.score));
     for other in others.iter().take(4) {
         screen.line(format!("  considered {}: score {:.0}, offset {:+.3} s", other.model.name(), other.score, other.offset));
+    }
+}
+
+/// Labels whose moves are listed as text; JSON has all.
+const LISTED: usize = 20;
+
+fn tell_refined(refined: &genlock::Refinement, screen: &Screen) {
+    for moved in refined.moved.iter().take(LISTED) {
+        let name = moved.name.clone().unwrap_or_else(|| format!("label {}", moved.label.index()));
+        let (start, end) = (moved.by.0 * 1e3, moved.by.1 * 1e3);
+        screen.line(format!("  {name}: start {start:+.0} ms, end {end:+.0} ms"));
+    }
+    if let Some(more) = refined.moved.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        screen.line(format!("  … and {more} more labels; --output-format json lists all"));
     }
 }
 
@@ -125,6 +145,8 @@ pub(crate) fn finding_json(finding: &Finding) -> Value {
         "labels": finding.labels,
         "verdict": verdict,
         "sentence": finding.sentence,
+        "departs": finding.departs,
+        "refined": finding.refined.as_ref().map(genlock::refinement_json),
         "estimate": finding.outcome.considered.as_ref().map(genlock::estimate_json),
     })
 }

@@ -103,7 +103,8 @@ fn one(
     let delivery = genlock::Delivery::open(&registry, &out.join("delivery").join(labels), None, &report)?;
     let mut data = delivery.read(&Options::new(), &report)?;
     let before = score(&data, &as_written(&data), truth);
-    estimate(&mut data, &genlock::MediaFiles::open(&out.join("delivery").join(media))?, None, &report, screen);
+    let media = genlock::MediaFiles::open(&out.join("delivery").join(media))?;
+    estimate(&mut data, &media, super::align::How::default(), &report, screen);
     let aids = Aids::new();
     let seconds = |nanos: i64| Rational::new(nanos.into(), 1_000_000_000).unwrap_or(Rational::ZERO);
     let ends = |placed: &Placed<'_>| (placed.label.id, (seconds(placed.start), seconds(placed.end)));

@@ -1,6 +1,7 @@
 //! What labels are compared with.
 
 use super::Result;
+use super::align::How;
 use crate::args::Comparison;
 use crate::screen::Screen;
 use genlock::align::Options;
@@ -13,8 +14,8 @@ use std::path::PathBuf;
 
 /// What labels are compared with.
 pub(crate) enum Evidence {
-    /// Their media, and the clock on which they are known to have been made.
-    Media(MediaFiles, Option<Convention>),
+    /// Their media, with what is known of the labels and wanted beside a map.
+    Media(MediaFiles, How),
     /// The media that they were made on, and the reference that they shall belong to.
     MadeOn(MediaFiles, MediaFiles),
     /// Other labels, by their path.
@@ -31,13 +32,13 @@ pub(crate) fn none(others: &str) -> Error {
 impl Evidence {
     /// What the user named; none if that is nothing.
     pub(crate) fn open(with: Comparison, open: impl Fn(PathBuf) -> Result<MediaFiles>) -> Result<Option<Self>> {
-        let Comparison { media, made_on, against, sensors } = with;
+        let Comparison { media, made_on, against, sensors, refine } = with;
         if sensors {
             return Ok(Some(Self::Sensors));
         }
         Ok(match (media, made_on, against) {
             (Some(media), Some(made_on), _) => Some(Self::MadeOn(open(made_on)?, open(media)?)),
-            (Some(media), None, _) => Some(Self::Media(open(media)?, None)),
+            (Some(media), None, _) => Some(Self::Media(open(media)?, How { convention: None, refine })),
             (None, _, Some(labels)) => Some(Self::Labels(labels)),
             (None, _, None) => None,
         })
@@ -46,7 +47,7 @@ impl Evidence {
     /// The same with labels that are known to have been made on a clock, which only their own media has.
     pub(crate) fn stating(self, stated: Option<Convention>) -> Self {
         match self {
-            Self::Media(media, _) => Self::Media(media, stated),
+            Self::Media(media, how) => Self::Media(media, How { convention: stated, ..how }),
             other => other,
         }
     }
@@ -55,7 +56,7 @@ impl Evidence {
     pub(crate) fn align(&self, data: &mut Dataset, report: &Collector, screen: &Screen) -> Result<Vec<Finding>> {
         let options = Options::default();
         match self {
-            Self::Media(media, convention) => Ok(super::align::estimate(data, media, convention.as_ref(), report, screen)),
+            Self::Media(media, how) => Ok(super::align::estimate(data, media, *how, report, screen)),
             Self::MadeOn(made_on, reference) => {
                 if screen.is_text() {
                     screen.note("comparing the media …");

@@ -15,4 +15,10 @@ codes! {
         "The labels stand neither where they stood when the maps were made nor where the maps put them: some were added, removed or moved since, or the maps belong to another delivery. The maps were applied as asked. Look at a few labels before you use the output.";
     NO_MAP = "align/no-map", Warning, "there is no map for these labels",
         "The file of maps names other clocks than that of these labels. A clock is found by its name, which holds the name of the labels' file; where the file has one map and the labels stand on one clock, the names do not matter. Rename the file, or the clock in the maps.";
+    REFINED = "align/refined", Note, "single labels were moved",
+        "--refine was given: the start and the end of each label were moved to where the speech beside them begins and ends, as far as the evidence and the looseness of the file's other labels make that probable. The message says how far labels strayed; the findings list each label with its moves. Where labels stray by less than the evidence can tell, none is moved.";
+    REMOVED = "align/removed", Warning, "labels lie in a stretch that the media does not have",
+        "The labels were made on a longer version: between two pieces the media jumps over a stretch in which these labels stand. They have no time in this media, and a writer leaves them out and reports it. If they matter, the longer media is needed; if the cut is elsewhere, edit the map.";
+    DEPARTS = "align/departs", Warning, "a recording departs from its delivery",
+        "Most recordings of a delivery share one wrong clock, and this one is surely on another: it may come from another source, or its media may have been replaced. It was put right by its own evidence; look whether it belongs to the delivery.";
 }
