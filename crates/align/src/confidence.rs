@@ -44,9 +44,8 @@ impl Strength {
         let z = (self.z_per_sqrt_n * (labels as f64).sqrt()).min(10.0);
         let (freedom, freedom_of_place) = match model {
             Model::Convention(_) => (1.3, 2.9),
-            Model::Identity => (0.0, 0.0),
+            Model::Identity | Model::Ratio(_) => (0.0, 0.0),
             Model::Offset => (1.3, 0.0),
-            Model::Ratio(_) => (0.0, 0.0),
             Model::Affine => (-0.7, -4.9),
             Model::Piecewise { .. } => (-2.0, -3.3),
         };
