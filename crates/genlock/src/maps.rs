@@ -147,8 +147,10 @@ pub fn apply_maps(data: &mut Dataset, maps: &Dataset, direction: Direction, repo
     Ok(applied)
 }
 
-/// Takes all maps away, so that labels are written as they were delivered. Returns how many there were.
+/// Takes all maps away, so that labels are written as they were delivered; labels that were moved one by one stand on the clock of the
+/// others again. Returns how many maps there were.
 pub fn forget_maps(data: &mut Dataset) -> usize {
+    crate::refining::unrefine(data);
     let count = data.maps.len();
     data.maps = genlock_model::Table::default();
     count

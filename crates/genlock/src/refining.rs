@@ -4,9 +4,10 @@ use crate::resolve::Resolved;
 use genlock_align::{Interval, Passage, SpeechTrack, lanes};
 use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_model::{Clock, ClockMap, Dataset, Evidence, Extent, Extras, Id, Label, Record};
+use genlock_model::{Clock, ClockMap, Dataset, Evidence, Extent, Extras, Id, Label, Record, Table};
 use genlock_time::{Rational, SyncMap, TimeError};
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Labels that stray by less than this as a whole, in seconds, are as good as the evidence: moving them one by one would make some worse.
 /// Labels of read speech that are right seem to stray by 0.05 to 0.07, those that do by 0.1 by 0.08 and more.
@@ -124,6 +125,37 @@ fn shift_by(shift: &SyncMap, position: Rational) -> Result<Rational, TimeError> 
     shift.pieces().first().map_or(Ok(position), |piece| piece.target(position))
 }
 
+/// Puts labels that were moved one by one back on the clock on which they were written, and takes the clocks of such labels away;
+/// their maps are left. This undoes what refining did, together with taking the maps away.
+pub(crate) fn unrefine(data: &mut Dataset) {
+    let mut back: BTreeMap<Id<Clock>, Id<Clock>> = BTreeMap::new();
+    for map in data.maps.iter().filter(|map| map.evidence.method == REFINED) {
+        let recording = data.clocks.get(map.from).and_then(|lane| lane.recording);
+        let name = map.evidence.figures.text("align", "refines");
+        let written = |clock: &&Clock| clock.recording == recording && name.as_deref() == Some(clock.name.as_str());
+        if let Some(written) = data.clocks.iter().find(written) {
+            back.insert(map.from, written.id);
+        }
+    }
+    if back.is_empty() {
+        return;
+    }
+    let labels: Vec<_> = data.labels.iter().map(|label| label.id).collect();
+    for label in labels {
+        if let Some(Extent::During { clock, .. }) = data.labels.get_mut(label).map(|label| &mut label.extent)
+            && let Some(written) = back.get(clock)
+        {
+            *clock = *written;
+        }
+    }
+    let kept: Vec<Clock> = data.clocks.iter().filter(|clock| !back.contains_key(&clock.id)).cloned().collect();
+    data.clocks = Table::default();
+    kept.into_iter().for_each(|clock| data.put(Record::Clock(clock)));
+}
+
+/// The method that maps of labels moved one by one name in their evidence.
+const REFINED: &str = "speech:refined";
+
 fn add_lane(
     data: &mut Dataset,
     of: Id<Clock>,
@@ -133,17 +165,18 @@ fn add_lane(
     refinement: &Refinement,
 ) -> Id<Clock> {
     let id = data.clocks.next_id();
+    let mut figures = Extras::new();
     if let Some(clock) = data.clocks.get(of).cloned() {
+        figures.push_text("align", "refines", &clock.name);
         let name = format!("{}, refined {number}", clock.name);
         data.put(Record::Clock(Clock { id, name: name.into(), ..clock }));
     }
-    let mut figures = Extras::new();
     let spread = json!({ "labels_stray_seconds": refinement.spread.0, "ends_stray_seconds": refinement.spread.1 });
     if let Ok(raw) = serde_json::value::to_raw_value(&spread) {
         figures.push("align", "refined", raw);
     }
     let sentence = "Single labels were moved to where speech begins and ends.".to_owned();
-    let evidence = Evidence { method: "speech:refined".into(), sentence, confidence: None, figures };
+    let evidence = Evidence { method: REFINED.into(), sentence, confidence: None, figures };
     let map_id = data.maps.next_id();
     data.put(Record::Map(ClockMap { id: map_id, from: id, to: presentation, map, evidence, replaces: None }));
     id

@@ -20,7 +20,7 @@ const LARGEST_MODEL: u64 = 2 << 30;
 
 /// Reads what `[check.files]` names as `ontology`, `hierarchy`, `wordnet` and `embeddings`; paths are taken from `folder`. Without an
 /// ontology the classes of the dataset stand for one. Without a named folder WordNet is taken where the machine has it and the
-/// dataset has texts; whether it was found is reported.
+/// dataset has texts and classes; whether it was found is reported.
 ///
 /// # Errors
 /// If a file that was named cannot be read or is not what it should be.
@@ -31,7 +31,7 @@ pub fn semantics(data: &Dataset, config: &Config, folder: Option<&Path>, report:
         (Some(name), Some(path)) => Some(ontology(name, &path, path_of(config, folder, "hierarchy").as_deref(), report)?),
         _ => None,
     };
-    let texts = data.labels.iter().any(|label| label.text.is_some());
+    let texts = !data.classes.is_empty() && data.labels.iter().any(|label| label.text.is_some());
     let wordnet = match path("wordnet") {
         Some(folder) => Some(wordnet(&folder)?),
         None if texts || ontology.is_some() => found_wordnet(report),
