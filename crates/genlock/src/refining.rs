@@ -151,7 +151,9 @@ pub(crate) fn unrefine(data: &mut Dataset) {
     }
     let kept: Vec<Clock> = data.clocks.iter().filter(|clock| !back.contains_key(&clock.id)).cloned().collect();
     data.clocks = Table::default();
-    kept.into_iter().for_each(|clock| data.put(Record::Clock(clock)));
+    for clock in kept {
+        data.put(Record::Clock(clock));
+    }
 }
 
 /// The method that maps of labels moved one by one name in their evidence.
