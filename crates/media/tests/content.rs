@@ -31,6 +31,8 @@ fn damaged_clips() {
     // The second flash is presented at 1.5667 s and was recorded at 2 s.
     check("26_dropped_restamped.mp4", "media/restamped-drop", 13.0, 0.2, Some((number(47, 30), number(2, 1))));
     check("27_audio_slow_0.1pct.mp4", "media/clock-drift", 1.001, 2e-5, None);
+    // The first beep of 1 kHz was recorded at 1 s.
+    check("29_rate_lie.wav", "media/sample-rate", 1088.435, 0.05, Some((number(147, 160), number(1, 1))));
     check("32_duplicated.mp4", "media/doubled-frames", 15.0, 0.01, None);
 }
 

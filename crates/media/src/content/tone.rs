@@ -18,6 +18,9 @@ const HOP: f64 = 0.01;
 /// The quietest window that counts, as the mean square of its samples.
 const QUIETEST: f32 = 1e-4;
 
+/// How much louder a third of a window may be than another.
+const UNEVEN: f32 = 4.0;
+
 /// The share of the energy of a window that may be anything but one sine.
 const IMPURE: f64 = 3e-4;
 
@@ -74,8 +77,7 @@ impl ToneListener {
         self.window.extend_from_slice(block.samples);
         let mut at = 0;
         while let Some(samples) = self.window.get(at..at + self.size) {
-            let energy: f32 = samples.iter().map(|sample| sample * sample).sum();
-            if energy / self.size as f32 >= QUIETEST {
+            if is_loud_throughout(samples) {
                 self.loud += 1;
                 if self.tones.len() < MOST {
                     self.tones.extend(pure(samples).map(|step| step * self.rate / TAU));
@@ -134,6 +136,16 @@ fn is_expected(frequency: f64) -> bool {
     let near = |other: f64| other > 0.0 && (frequency / other - 1.0).abs() < 2.0 * NEAR;
     let semitones = (12.0 * (frequency / 440.0).log2()).round();
     near((frequency / 10.0).round() * 10.0) || near(440.0 * (semitones / 12.0).exp2()) || TONES.into_iter().any(near)
+}
+
+/// True if a window is loud from end to end. One that sound begins or ends in says nothing of the sound, and short beeps have more of
+/// those than of others.
+fn is_loud_throughout(samples: &[f32]) -> bool {
+    let third = samples.len().div_ceil(3).max(1);
+    let mean = |part: &[f32]| part.iter().map(|sample| sample * sample).sum::<f32>() / part.len() as f32;
+    let levels = || samples.chunks(third).map(mean);
+    let (least, most) = (levels().fold(f32::INFINITY, f32::min), levels().fold(0.0, f32::max));
+    most >= QUIETEST && least * UNEVEN >= most
 }
 
 /// The frequency of a sine in radians per sample, if there is next to nothing else.
