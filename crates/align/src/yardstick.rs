@@ -37,9 +37,9 @@ impl Yardstick {
         let Some((mean, deviation)) = self.chance.get(at) else { return 0.0 };
         // Behind the point at which both densities fall alike, more is not better.
         let t = ((score - mean) / deviation).min(RIGHT / (1.0 - SPREAD * SPREAD));
-        let right = (-0.5 * ((t - RIGHT) / SPREAD).powi(2)).exp() / SPREAD;
-        let anywhere = (-0.5 * t * t).exp();
-        ((1.0 - STRAY) * right / anywhere + STRAY).ln()
+        // The quotient of both densities by its logarithm: far from both means each of them is too small for a number.
+        let quotient = (0.5 * t * t - 0.5 * ((t - RIGHT) / SPREAD).powi(2)).exp() / SPREAD;
+        ((1.0 - STRAY) * quotient + STRAY).ln()
     }
 
     /// The same for label `at` on a line.

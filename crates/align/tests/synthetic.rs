@@ -266,3 +266,15 @@ fn labels_of_a_far_longer_recording_are_refused() {
         assert!(matches!(outcome.verdict, Verdict::Abstain(_)), "seed {seed}: {outcome:?}");
     }
 }
+
+#[test]
+fn labels_beside_little_speech_have_a_confidence() {
+    let intervals = |pairs: &[(i64, i64)]| -> Vec<Interval> {
+        pairs.iter().map(|(start, length)| Interval::from_millis(*start, start + length)).collect()
+    };
+    let track = SpeechTrack::from_intervals(&intervals(&[(38_914, 5_762), (45_918, 638)])).unwrap();
+    let labels = intervals(&[(0, 6_926), (-5_921, 1), (8_957, 47), (304_676, 1_486), (-161_289, 366)]);
+    let outcome = align(&labels, &track, &[], &Options { reach: 20.0, ..Options::default() });
+    let estimate = outcome.considered.unwrap();
+    assert!((0.0..=1.0).contains(&estimate.confidence), "{:?}", estimate.evidence);
+}
