@@ -2,35 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "helpers of tests, on numbers that the tests choose")]
 
+mod common;
+
+use common::{Dice, heard, speech};
 use genlock_align::{Interval, Options, Outcome, SpeechTrack, Verdict, align, align_as, common, departs};
 use genlock_time::Rational;
-
-struct Dice(u64);
-
-impl Dice {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (high - low) * ((self.0 >> 33) as f64 / f64::from(1_u32 << 31))
-    }
-}
-
-/// What is said in a programme: utterances of 0.8 to 4 s.
-fn speech(seed: u64, count: usize) -> Vec<Interval> {
-    let mut dice = Dice(seed);
-    let mut at = 5_000.0;
-    let mut next = |low, high| {
-        at += dice.between(low, high);
-        at as i64
-    };
-    (0..count).map(|_| Interval::from_millis(next(200.0, 2_500.0), next(800.0, 4_000.0))).collect()
-}
-
-fn heard(truth: &[Interval], seed: u64) -> SpeechTrack {
-    let clean = SpeechTrack::from_intervals(truth).unwrap();
-    let mut dice = Dice(seed);
-    let noisy = clean.values().iter().map(|value| value + dice.between(-1.5, 1.5) as f32).collect();
-    SpeechTrack::new(clean.start(), noisy).unwrap()
-}
 
 /// A track that hears half of what is said, and much that is not: noise that lasts.
 fn faint(truth: &[Interval], seed: u64) -> SpeechTrack {
