@@ -1,6 +1,7 @@
 //! What all ways to find a map have in common.
 
 use crate::align::{Candidate, Options, align};
+use crate::boxes::{self, BoxMotion};
 use crate::events::{self, Events};
 use crate::interval::Interval;
 use crate::media;
@@ -15,7 +16,8 @@ use crate::track::SpeechTrack;
 /// labels stand, to `theirs`. An estimator abstains, with a reason, where the accounts do not single out one map; it keeps the labels
 /// where they are if that map is the identity within its own precision.
 pub trait Estimator {
-    /// The word for the evidence, which begins the `method` of a map: `speech`, `sound`, `picture`, `labels`, `events`, `tracks`.
+    /// The word for the evidence, which begins the `method` of a map: `speech`, `sound`, `picture`, `labels`, `events`, `motion`,
+    /// `tracks`.
     fn method(&self) -> &'static str;
 
     /// Finds the map from our clock to theirs.
@@ -113,6 +115,25 @@ impl Estimator for EventsToEvents<'_> {
 
     fn estimate(&self, options: &Options) -> Outcome {
         events::estimate(self.ours, self.theirs, self.candidates, options)
+    }
+}
+
+/// Boxes on pictures, and where the pictures move.
+#[derive(Debug, Clone, Copy)]
+pub struct BoxesToMotion<'a> {
+    /// What was seen of the boxes, by a [`crate::BoxWatch`].
+    pub seen: &'a BoxMotion,
+    /// Maps that have a reason.
+    pub candidates: &'a [Candidate],
+}
+
+impl Estimator for BoxesToMotion<'_> {
+    fn method(&self) -> &'static str {
+        "motion"
+    }
+
+    fn estimate(&self, options: &Options) -> Outcome {
+        boxes::estimate(self.seen, self.candidates, options)
     }
 }
 

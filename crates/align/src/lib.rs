@@ -10,7 +10,8 @@
 //!
 //! The second track need not be sound: [`SpeechTrack::from_intervals`] makes one of the labels of another modality. And labels are not
 //! the only thing to compare: an [`Estimator`] finds a map from any two accounts of one recording, be they two sounds or films
-//! ([`MediaToMedia`]), two lists of instants ([`EventsToEvents`]) or the tracks of two sensors ([`TracksToTracks`]).
+//! ([`MediaToMedia`]), two lists of instants ([`EventsToEvents`]), boxes and the motion in the pictures ([`BoxesToMotion`]) or the tracks
+//! of two sensors ([`TracksToTracks`]).
 //!
 //! There is no input or output here, and equal inputs give equal outcomes.
 
@@ -19,6 +20,7 @@
 mod affine;
 mod align;
 mod batch;
+mod boxes;
 mod choose;
 mod confidence;
 mod correlate;
@@ -46,8 +48,11 @@ mod yardstick;
 
 pub use align::{Candidate, Options, align};
 pub use batch::{Common, align_as, common, departs};
+pub use boxes::{BoxMotion, BoxWatch, PlacedBox};
 pub use detector::{DETECTOR_RATE, SpeechDetector};
-pub use estimator::{Estimator, EventsToEvents, LabelsToLabels, LabelsToSpeech, MediaToMedia, PrintKind, TracksToTracks};
+pub use estimator::{
+    BoxesToMotion, Estimator, EventsToEvents, LabelsToLabels, LabelsToSpeech, MediaToMedia, PrintKind, TracksToTracks,
+};
 pub use events::Events;
 pub use interval::Interval;
 pub use lanes::{Lane, Passage, lanes};

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod against;
+mod boxes;
 mod config;
 mod convert;
 mod delivery;
@@ -25,6 +26,7 @@ mod stated;
 mod voices;
 
 pub use against::repair_against;
+pub use boxes::repair_by_motion;
 pub use config::{Loaded, find_config, load_config};
 pub use convert::{LossPolicy, convert, note_step, output_format, write};
 pub use delivery::{Delivery, Part, is_media, named};
