@@ -41,9 +41,9 @@ const SHIFTS: usize = 240;
 /// The largest drift that is looked for beside a standard rate.
 const DRIFT: f64 = 0.003;
 /// What a model must gain over a simpler one that puts the boxes elsewhere, in standard deviations of chance.
-const PRICES: [f64; 5] = [0.0, 0.5, 0.8, 1.2, 1.6];
+const PRICES: [f64; 6] = [0.0, 0.5, 0.8, 1.0, 1.2, 1.6];
 /// And over one that puts them nearly there: the mean gain of a group over its standard error, which what is noisy in both does not raise.
-const PAIRED: [f64; 5] = [0.0, 1.5, 2.0, 2.5, 3.0];
+const PAIRED: [f64; 6] = [0.0, 1.5, 2.0, 2.0, 2.5, 3.0];
 
 /// A map that is tried.
 #[derive(Debug, Clone)]
@@ -63,10 +63,10 @@ impl Tried {
             Model::Identity => 0,
             Model::Convention(_) => 1,
             Model::Offset => 2,
-            // A rate that was taken for another, and nothing else, has as few free parameters as an offset.
-            Model::Ratio(_) if self.map.pieces().iter().all(|piece| piece.offset == Rational::ZERO) => 2,
-            Model::Ratio(_) => 3,
-            Model::Affine | Model::Piecewise { .. } => 4,
+            // A rate that was taken for another, and nothing else. Over a short time, an offset of a frame looks the same.
+            Model::Ratio(_) if self.map.pieces().iter().all(|piece| piece.offset == Rational::ZERO) => 3,
+            Model::Ratio(_) => 4,
+            Model::Affine | Model::Piecewise { .. } => 5,
         }
     }
 
