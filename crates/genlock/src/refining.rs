@@ -47,7 +47,9 @@ pub(crate) fn refine(
         Ok(refinement) => {
             let (count, (common, ends)) = (refinement.moved.len(), refinement.spread);
             let (common, ends) = (common * 1e3, ends * 1e3);
-            let rounded = refinement.rounded.map_or_else(String::new, |step| format!("the times were rounded to {step} s; "));
+            let rounded = refinement
+                .rounded
+                .map_or_else(String::new, |step| format!("the times lie on a grid of {step} s, as if rounded; "));
             let message = if refinement.moved.is_empty() {
                 format!(
                     "{rounded}single labels stray by {common:.0} ms, their ends by {ends:.0} ms, which the speech here cannot tell from none; none was moved"

@@ -64,7 +64,9 @@ fn scaled(nats: &[f64]) -> Vec<f64> {
 
 fn normalise(values: &mut [f64]) {
     let sum = values.iter().sum::<f64>().max(1e-300);
-    values.iter_mut().for_each(|value| *value /= sum);
+    for value in values {
+        *value /= sum;
+    }
 }
 
 impl Chain {

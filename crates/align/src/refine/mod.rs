@@ -76,22 +76,18 @@ pub fn refine(labels: &[Interval], evidence: &SpeechTrack, within: f64, step: Op
     let mut refined = Refined { intervals: labels.to_vec(), moves: vec![Move::default(); labels.len()], spread, rounded: None };
     let strays = spread.0.hypot(spread.1);
     let step = step.filter(|step| strays > ROUNDED * step / 12_f64.sqrt());
-    let moves = match step {
-        Some(step) => {
-            let free = chain.believe(Stray::Unknown);
-            let of = |end: fn(&Believed) -> &chain::Belief| rounding::bias(free.iter().map(end), chain.shifts(), step);
-            let bias = (of(|label| &label.start), of(|label| &label.end));
-            refined.rounded = Some(step);
-            moves(&chain.believe(Stray::Rounded { step, bias }), &chain)
-        }
-        None => {
-            if !is_worth_it(&moves(&believed, &chain)) {
-                return refined;
-            }
-            let edges = (spread.1 * spread.1 - BLUR * BLUR).max(LEAST_SPREAD * LEAST_SPREAD).sqrt();
-            moves(&chain.believe(Stray::Loose { common: spread.0, edges }), &chain)
-        }
+    let stray = if let Some(step) = step {
+        let free = chain.believe(Stray::Unknown);
+        let of = |end: fn(&Believed) -> &[f64]| rounding::bias(free.iter().map(end), chain.shifts(), step);
+        Stray::Rounded { step, bias: (of(|label| &label.start), of(|label| &label.end)) }
+    } else if is_worth_it(&moves(&believed, &chain)) {
+        let edges = (spread.1 * spread.1 - BLUR * BLUR).max(LEAST_SPREAD * LEAST_SPREAD).sqrt();
+        Stray::Loose { common: spread.0, edges }
+    } else {
+        return refined;
     };
+    refined.rounded = step;
+    let moves = moves(&chain.believe(stray), &chain);
     place(&mut refined, &moves, &order);
     refined
 }

@@ -1,6 +1,5 @@
 //! Label times that were rounded to whole seconds, or to a simple part of one.
 
-use super::chain::Belief;
 use crate::interval::{Interval, SECOND};
 
 /// Steps that people and tools round to, in nanoseconds, the coarsest first. Finer ones move no end beyond 50 ms.
@@ -30,17 +29,18 @@ pub fn rounding_step(written: &[Interval]) -> Option<f64> {
 
 /// Where the middle of the box of possible shifts lies, in seconds, given beliefs under which all shifts were alike: a file may round its
 /// starts down and its ends up, and a map puts right what both have in common only.
-pub(super) fn bias<'b>(beliefs: impl Iterator<Item = &'b Belief> + Clone, shifts: &[f64], step: f64) -> f64 {
+pub(super) fn bias<'b>(beliefs: impl Iterator<Item = &'b [f64]>, shifts: &[f64], step: f64) -> f64 {
+    let beliefs: Vec<&[f64]> = beliefs.collect();
     let mut best = (f64::NEG_INFINITY, 0.0);
     // From the middle outwards, so that of equal places the nearest wins.
     let mut middles: Vec<f64> = shifts.iter().copied().filter(|shift| shift.abs() <= step / 2.0 + 1e-9).collect();
     middles.sort_by(|a, b| a.abs().total_cmp(&b.abs()));
     for middle in middles {
-        let inside = |belief: &Belief| {
+        let inside = |belief: &&[f64]| {
             let mass = belief.iter().zip(shifts).filter(|(_, shift)| (**shift - middle).abs() <= step / 2.0 + 1e-9);
             (mass.map(|(belief, _)| belief).sum::<f64>() + 0.01).ln()
         };
-        let value: f64 = beliefs.clone().map(inside).sum();
+        let value: f64 = beliefs.iter().map(inside).sum();
         if value > best.0 + 1e-9 {
             best = (value, middle);
         }
