@@ -44,13 +44,12 @@ impl Strength {
     /// other place keeps at least 0.7 of the probability that the place is right, even where single labels fit badly.
     pub(crate) fn confidence(self, labels: usize, model: &Model) -> f64 {
         let z = (self.z_per_sqrt_n * (labels as f64).sqrt()).min(10.0);
-        // Wrong recordings take pieces, but no place for them that stands out, so that pieces in place cost less than drift.
         let (freedom, freedom_of_place) = match model {
             Model::Convention(_) => (1.3, 2.9),
             Model::Identity | Model::Ratio(_) => (0.0, 0.0),
             Model::Offset => (1.3, 0.0),
             Model::Affine => (-0.7, -4.9),
-            Model::Piecewise { .. } => (-2.0, -1.5),
+            Model::Piecewise { .. } => (-2.0, -3.3),
         };
         // Few labels fit somewhere by chance when thousands of places are searched. Of 672 pairs of ten labels and another recording
         // none comes above 0.33 by this.
