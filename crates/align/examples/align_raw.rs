@@ -8,7 +8,7 @@
 //! Each line of output: file, verdict, model, ratio, offset in the middle with its interval, confidence, margin, z/√n, ratio per frame,
 //! labels, support, nats a label. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
 
-use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align};
+use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align, rounding_step};
 use genlock_time::{Mapped, Rational, SyncMap};
 use std::error::Error;
 use std::fmt::Write as _;
@@ -40,7 +40,7 @@ fn main() -> Anything<()> {
         };
         let mut times = mapped_all(&map, &labels)?;
         if refined && !matches!(outcome.verdict, Verdict::Abstain(_)) {
-            let found = genlock_align::refine(&times, &track, 0.6);
+            let found = genlock_align::refine(&times, &track, 0.9, rounding_step(&labels));
             eprintln!("{}: labels stray by {:.3} s, their ends by {:.3} s", path.display(), found.spread.0, found.spread.1);
             times = found.intervals;
         }

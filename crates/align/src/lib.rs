@@ -60,5 +60,5 @@ pub use motion::{MotionSample, MotionTrack};
 pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Residuals, Verdict};
 pub use print::{PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, SoundPrinter};
 pub use rates::{STANDARD_RATES, StandardRate};
-pub use refine::{Move, Refined, refine};
+pub use refine::{Move, Refined, refine, rounding_step};
 pub use track::{MAX_TRACK_HOURS, SpeechTrack, TrackError};

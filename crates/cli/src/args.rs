@@ -285,12 +285,12 @@ pub(crate) struct Comparison {
     /// Compare the tracks of cameras with those of the LiDAR in the same delivery: the delay and drift between their clocks
     #[arg(long, conflicts_with_all = ["media", "against"])]
     pub(crate) sensors: bool,
-    /// Then move the ends of single labels to where speech begins and ends, by at most this many seconds (0.6 if not said)
+    /// Then move the ends of single labels to where speech begins and ends, by at most this many seconds (0.9 if not said)
     #[arg(
         long,
         value_name = "SECONDS",
         num_args = 0..=1,
-        default_missing_value = "0.6",
+        default_missing_value = "0.9",
         value_parser = refining,
         requires = "media",
         conflicts_with = "made_on"

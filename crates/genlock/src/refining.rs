@@ -9,16 +9,13 @@ use genlock_time::{Rational, SyncMap, TimeError};
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// Labels that stray by less than this as a whole, in seconds, are within the tolerance of 100 ms by themselves, and as good as the
-/// evidence: moving them one by one would make some worse. Labels that are right seem to stray by 0.05 to 0.07 on read speech, and up
-/// to 0.096 on meetings.
-const LOOSE: f64 = 0.1;
-
 /// What was done to single labels.
 pub struct Refinement {
     /// How far labels stray as a whole, and their ends beside that: standard deviations in seconds.
     pub spread: (f64, f64),
-    /// Labels that were moved; none if they are too good for it.
+    /// The step in seconds to which the times in the file were rounded, if they were.
+    pub rounded: Option<f64>,
+    /// Labels that were moved; none if they, or the evidence, are too good or too bad for it.
     pub moved: Vec<MovedLabel>,
 }
 
@@ -50,12 +47,17 @@ pub(crate) fn refine(
         Ok(refinement) => {
             let (count, (common, ends)) = (refinement.moved.len(), refinement.spread);
             let (common, ends) = (common * 1e3, ends * 1e3);
+            let rounded = refinement
+                .rounded
+                .map_or_else(String::new, |step| format!("the times lie on a grid of {step} s, as if rounded; "));
             let message = if refinement.moved.is_empty() {
                 format!(
-                    "single labels stray by {common:.0} ms, their ends by {ends:.0} ms, which is too little to be told; none was moved"
+                    "{rounded}single labels stray by {common:.0} ms, their ends by {ends:.0} ms, which the speech here cannot tell from none; none was moved"
                 )
             } else {
-                format!("{count} labels were moved one by one: they strayed by {common:.0} ms, their ends by {ends:.0} ms")
+                format!(
+                    "{rounded}{count} labels were moved one by one: they strayed by {common:.0} ms, their ends by {ends:.0} ms"
+                )
             };
             report.diagnostic(Diagnostic::new(codes::REFINED, message).at(position()));
             Some(refinement)
@@ -94,11 +96,11 @@ fn moved(
         }
     }
     let intervals: Vec<Interval> = labels.iter().map(|label| label.interval).collect();
-    let refined = genlock_align::refine(&intervals, track, within);
-    let mut refinement = Refinement { spread: refined.spread, moved: Vec::new() };
-    if refined.spread.0 < LOOSE {
-        return Ok(refinement);
-    }
+    let written: Vec<Interval> =
+        labels.iter().filter_map(|label| Interval::from_seconds(label.written.0, label.written.1)).collect();
+    let rounded = genlock_align::rounding_step(&written);
+    let refined = genlock_align::refine(&intervals, track, within, rounded);
+    let mut refinement = Refinement { spread: refined.spread, rounded, moved: Vec::new() };
     let mut passages = Vec::new();
     for ((label, interval), step) in labels.iter().zip(&refined.intervals).zip(&refined.moves) {
         if (step.start, step.end) == (0.0, 0.0) {
@@ -194,5 +196,10 @@ pub fn refinement_json(refinement: &Refinement) -> serde_json::Value {
             json!({ "label": moved.label.index(), "id": moved.name, "start": moved.by.0, "end": moved.by.1, "gain_nats": moved.gain })
         })
         .collect();
-    json!({ "labels_stray_seconds": refinement.spread.0, "ends_stray_seconds": refinement.spread.1, "moved": moved })
+    json!({
+        "labels_stray_seconds": refinement.spread.0,
+        "ends_stray_seconds": refinement.spread.1,
+        "rounded_to_seconds": refinement.rounded,
+        "moved": moved,
+    })
 }
