@@ -21,6 +21,8 @@ const FEWEST: usize = 6;
 const PEAKS: usize = 4;
 /// Two maps that put the median event within this many seconds of each other are one place.
 const SAME_PLACE: f64 = 0.5;
+/// A place this far, in seconds, or three times the scatter of the events if that is more, is another one: a beat may come as soon.
+const NEAREST_RIVAL: f64 = 0.1;
 /// A map that moves no event further than this, in seconds, and twice its error, leaves them where they are.
 const SAME: f64 = 0.02;
 /// What a model must gain over a simpler one, in natural logarithms.
@@ -48,6 +50,18 @@ impl Events {
     /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.times.is_empty()
+    }
+
+    /// The same by so many nanoseconds later; what does not fit is left out.
+    #[must_use]
+    pub fn later(self, nanos: i64) -> Self {
+        Self { times: self.times.into_iter().filter_map(|time| time.checked_add(nanos)).collect() }
+    }
+
+    /// From the first to the last, in seconds.
+    pub fn span(&self) -> f64 {
+        let ends = self.times.first().zip(self.times.last());
+        ends.map_or(0.0, |(first, last)| crate::interval::seconds(last.saturating_sub(*first)))
     }
 
     fn seconds(&self) -> Vec<f64> {
@@ -101,7 +115,8 @@ fn judge(ours: &[f64], theirs: &[f64], candidates: &[Candidate], options: &Optio
     let places: Vec<f64> = best.places.iter().flatten().copied().collect();
     let (mean, deviation) = chance.shifted(&places);
     let rival = all.iter().filter(|other| exact::median(other.apart(best)) > SAME_PLACE).map(|other| other.score);
-    let rival = rival.fold(mean, f64::max);
+    let beside = (3.0 * chance.scatter(&places)).max(NEAREST_RIVAL);
+    let rival = rival.fold(mean, f64::max).max(chance.beside(&places, beside));
     let margin = (best.score - rival) / deviation;
     let z = (best.score - mean) / deviation / (ours.len() as f64).sqrt();
     let estimate = describe(best, &all, ours, &chance, margin, z, candidates)?;
@@ -192,7 +207,7 @@ fn describe(
         })
         .collect();
     let after: Vec<f64> = near.iter().map(|(_, distance)| *distance).collect();
-    let scatter = (after.iter().map(|distance| distance * distance).sum::<f64>() / after.len().max(1) as f64).sqrt();
+    let scatter = chance.scatter(&best.places.iter().flatten().copied().collect::<Vec<_>>());
     let shift = exact::millis(at(best))?;
     let span = (ours[ours.len() - 1] - ours[0]).max(1.0);
     let roots = (after.len().max(1) as f64).sqrt();

@@ -82,9 +82,7 @@ pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, how: How, report:
         screen.note("listening to the media …");
     }
     let options = Options { refine: how.refine, ..Options::default() };
-    let mut findings = genlock::repair(data, &resolved, &options, report);
-    findings.extend(genlock::repair_by_picture(data, &resolved, &options, report));
-    findings
+    genlock::repair(data, &resolved, &options, report)
 }
 
 /// Writes the maps of a dataset as a native file.
