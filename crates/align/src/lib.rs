@@ -12,6 +12,8 @@
 //! the only thing to compare: an [`Estimator`] finds a map from any two accounts of one recording, be they two sounds or films
 //! ([`MediaToMedia`]), two lists of instants ([`EventsToEvents`]) or the tracks of two sensors ([`TracksToTracks`]).
 //!
+//! What is heard is found here too: speech by [`SpeechDetector`], the beginnings of any sounds by [`OnsetFinder`].
+//!
 //! There is no input or output here, and equal inputs give equal outcomes.
 
 #![forbid(unsafe_code)]

@@ -189,3 +189,86 @@ impl Rises {
         back as f64 + f64::from(share)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Onset, OnsetFinder};
+
+    /// Noise that only looks random, between -1 and 1.
+    fn noise(count: usize) -> Vec<f32> {
+        let mut state = 1_u32;
+        let next = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from(u16::try_from(state >> 16).unwrap_or(0)) / 32_768.0 - 1.0
+        };
+        (0..count).map(next).collect()
+    }
+
+    /// Six seconds of noise this loud, with sounds at these milliseconds that fall by 60 dB in half a second.
+    fn scene(ground: f32, starts: &[usize]) -> Vec<f32> {
+        let mut samples: Vec<f32> = noise(96_000).iter().map(|sample| sample * ground).collect();
+        let sound = noise(8_000);
+        for start in starts {
+            for (n, (sample, own)) in samples.iter_mut().skip(start * 16).zip(&sound).enumerate() {
+                *sample += 0.5 * own * 10.0_f32.powf(-3.0 * n as f32 / 8_000.0);
+            }
+        }
+        samples
+    }
+
+    fn found(samples: &[f32], block: usize) -> Vec<Onset> {
+        let mut finder = OnsetFinder::new();
+        for (number, part) in samples.chunks(block).enumerate() {
+            assert_eq!(finder.push(i64::try_from(number * block).unwrap_or(0), part), Ok(()));
+        }
+        finder.finish().all().to_vec()
+    }
+
+    fn check(ground: f32, starts: &[usize]) {
+        let times: Vec<f64> = found(&scene(ground, starts), 4_096).iter().map(|onset| onset.time as f64 / 1e6).collect();
+        let near = |(time, start): (&f64, &usize)| (time - *start as f64).abs() < 15.0;
+        assert!(times.len() == starts.len() && times.iter().zip(starts).all(near), "{starts:?} in {ground}: {times:?}");
+    }
+
+    #[test]
+    fn sounds_begin_where_they_do() {
+        check(0.0, &[1_000, 1_700, 2_503, 5_011]);
+        check(0.005, &[1_000, 1_700, 2_503, 5_011]);
+        check(0.05, &[1_000, 1_700, 2_503, 5_011]);
+    }
+
+    #[test]
+    fn what_is_there_from_the_start_or_steady_begins_nowhere() {
+        check(0.0, &[]);
+        check(0.3, &[]);
+        check(0.0, &[0]);
+    }
+
+    #[test]
+    fn blocks_of_any_length_are_heard_alike() {
+        let samples = scene(0.01, &[1_000, 2_503]);
+        assert_eq!(found(&samples, 96_000), found(&samples, 333));
+    }
+
+    #[test]
+    fn holes_are_silence_and_positions_count() {
+        let mut finder = OnsetFinder::new();
+        let sound = scene(0.0, &[1_000]);
+        assert!(finder.push(-16_000, &sound[..24_000]).is_ok());
+        assert!(finder.push(160_000, &sound[16_000..24_000]).is_ok());
+        assert!(finder.push(i64::MAX, &sound[..4]).is_err());
+        let millis: Vec<i64> = finder.finish().all().iter().map(|onset| (onset.time + 500_000).div_euclid(1_000_000)).collect();
+        assert!(matches!(millis[..], [-5..=5, 9_995..=10_005]), "{millis:?}");
+    }
+
+    #[test]
+    fn the_strongest_rise_most() {
+        let mut samples = scene(0.005, &[2_000, 3_000]);
+        samples.iter_mut().zip(scene(0.0, &[1_000])).for_each(|(sample, soft)| *sample += 0.1 * soft);
+        let mut finder = OnsetFinder::new();
+        assert!(finder.push(0, &samples).is_ok());
+        let onsets = finder.finish();
+        assert_eq!((onsets.all().len(), onsets.strongest(2).len(), onsets.strongest(9).len()), (3, 2, 3));
+        assert!(onsets.strongest(2).span() < 1.1);
+    }
+}
