@@ -50,8 +50,10 @@ pub struct Onset {
 
 /// Finds where sounds begin, block by block, in memory of 16 bytes per beginning, of which there are at most 16 a second.
 ///
-/// A beginning is where half of the rise is reached. On made scenes of claps, knocks, barks, drums, notes and words in noise, music and
-/// reverberation (`bench/alignment/onsets.py`) FIGURES.
+/// A beginning is where half of the rise is reached. Of 2,352 claps, knocks, barks, drums, notes and words in silence, noise, music and
+/// reverberation (`bench/alignment/onsets.py --first 2000 --count 40`) 95 % are found, and 93 % of what is found is one of them: times
+/// are 1 ms early at the median, 4 ms off, 95 % of them less than 11 ms. Claps and knocks come 4 ms early, the soft starts of words 5 ms
+/// late. In white noise 5 dB below the loudest sounds, and louder than the softest, 64 % are found.
 pub struct OnsetFinder {
     spectra: Spectra,
     rises: Rises,
