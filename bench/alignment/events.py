@@ -112,8 +112,8 @@ def told(cases, right, verdicts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("events_raw")
-    parser.add_argument("--train", type=int, nargs=2, default=(0, 6000), metavar=("FIRST", "COUNT"))
-    parser.add_argument("--held-out", type=int, nargs=2, default=(1_000_000, 6000), metavar=("FIRST", "COUNT"))
+    parser.add_argument("--train", type=int, nargs=2, default=(0, 2400), metavar=("FIRST", "COUNT"))
+    parser.add_argument("--held-out", type=int, nargs=2, default=(2_000_000, 2000), metavar=("FIRST", "COUNT"))
     options = parser.parse_args()
     rows, right, _, verdicts, _ = samples(options.events_raw, *options.train)
     judged = verdicts != "abstain FewAgree"
