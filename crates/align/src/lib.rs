@@ -13,6 +13,8 @@
 //! ([`MediaToMedia`]), two lists of instants ([`EventsToEvents`]), boxes and the motion in the pictures ([`BoxesToMotion`]) or the tracks
 //! of two sensors ([`TracksToTracks`]).
 //!
+//! What is heard is found here too: speech by [`SpeechDetector`], the beginnings of any sounds by [`OnsetFinder`].
+//!
 //! There is no input or output here, and equal inputs give equal outcomes.
 
 #![forbid(unsafe_code)]
@@ -37,11 +39,13 @@ mod loudness;
 mod media;
 mod motion;
 mod number;
+mod onsets;
 mod outcome;
 mod pieces;
 mod print;
 mod rates;
 mod refine;
+mod spectra;
 mod support;
 mod track;
 mod yardstick;
@@ -57,6 +61,7 @@ pub use events::Events;
 pub use interval::Interval;
 pub use lanes::{Lane, Passage, lanes};
 pub use motion::{MotionSample, MotionTrack};
+pub use onsets::{Onset, OnsetFinder, Onsets};
 pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Residuals, Verdict};
 pub use print::{PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, SoundPrinter};
 pub use rates::{STANDARD_RATES, StandardRate};

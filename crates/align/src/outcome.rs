@@ -82,6 +82,11 @@ pub enum Reason {
         /// How many were compared.
         compared: usize,
     },
+    /// Two kinds of evidence each convince, of different places.
+    Contradicted {
+        /// How far apart they put the labels, in seconds, at most.
+        apart: f64,
+    },
     /// The two accounts are not of one kind.
     Incomparable,
     /// Arithmetic on these times does not fit 128 bits.

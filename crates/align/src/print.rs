@@ -2,21 +2,17 @@
 
 use crate::interval::{SECOND, seconds};
 use crate::number::{index, nearest, single};
+use crate::spectra::{Spectra, WINDOW};
 use crate::track::{MAX_TRACK_HOURS, TrackError};
 use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
-use std::sync::Arc;
 
 /// Series in a print: bands of a sound, or parts of a picture.
 pub const PRINT_CHANNELS: usize = 8;
 /// Samples per second that [`SoundPrinter`] takes. 4 kHz of bandwidth survive the narrowest proxy.
 pub const PRINT_RATE: i64 = 8_000;
 
-/// Samples between two values: 10 ms.
-const HOP: usize = 80;
+/// Nanoseconds between two values: the 80 samples between two spectra.
 const SOUND_STEP: i64 = SECOND / 100;
-/// Samples of one spectrum: 32 ms.
-const WINDOW: usize = 256;
 /// Where a value stands after the first sample of its spectrum: in the middle between two spectra, half a window and half a hop on.
 const CENTRE: i64 = 168 * SECOND / PRINT_RATE;
 /// Edges of the bands in hertz: about two thirds of an octave each, so wide that sound under a sample rate 9 % wrong stays in its band
@@ -99,18 +95,9 @@ impl Print {
 
 /// Makes a [`Print`] of sound, block by block.
 pub struct SoundPrinter {
-    transform: Arc<dyn RealToComplex<f32>>,
-    window: Vec<f32>,
-    input: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
-    /// Samples that are not yet printed.
-    pending: Vec<f32>,
-    /// Index of the first sample of `pending`, once there is one.
-    next: Option<i64>,
-    /// Logarithms of the band energies of the spectrum before; none after a hole.
+    spectra: Spectra,
+    /// Logarithms of the band energies of the spectrum before; none before the first.
     before: Option<[f32; PRINT_CHANNELS]>,
-    first: i64,
     cells: Vec<[i8; PRINT_CHANNELS]>,
 }
 
@@ -123,22 +110,7 @@ impl Default for SoundPrinter {
 impl SoundPrinter {
     /// A printer that has heard nothing.
     pub fn new() -> Self {
-        let transform = RealFftPlanner::<f32>::new().plan_fft_forward(WINDOW);
-        // Hann's window.
-        let window =
-            (0..WINDOW).map(|at| single((std::f64::consts::PI * (at as f64 + 0.5) / WINDOW as f64).sin().powi(2))).collect();
-        Self {
-            window,
-            input: transform.make_input_vec(),
-            spectrum: transform.make_output_vec(),
-            scratch: transform.make_scratch_vec(),
-            transform,
-            pending: Vec::new(),
-            next: None,
-            before: None,
-            first: 0,
-            cells: Vec::new(),
-        }
+        Self { spectra: Spectra::new(PRINT_RATE), before: None, cells: Vec::new() }
     }
 
     /// Takes mono samples at 8 kHz, in [-1, 1], of which the first is presented `position` samples after time zero of the media.
@@ -147,56 +119,19 @@ impl SoundPrinter {
     /// # Errors
     /// [`TrackError::TooLong`] if the block lies more than [`MAX_TRACK_HOURS`] after the first; it is not taken.
     pub fn push(&mut self, position: i64, samples: &[f32]) -> Result<(), TrackError> {
-        let length = i64::try_from(samples.len()).or(Err(TrackError::TooLong))?;
-        if position.abs() > i64::MAX / SECOND || self.next.is_none() && length == 0 {
-            return if length == 0 { Ok(()) } else { Err(TrackError::TooLong) };
-        }
-        let next = *self.next.get_or_insert(position);
-        if self.cells.is_empty() && self.pending.is_empty() {
-            self.first = position;
-        }
-        let heard_until = next + i64::try_from(self.pending.len()).unwrap_or(0);
-        if position.saturating_add(length) - self.first > MAX_TRACK_HOURS * 3600 * PRINT_RATE {
-            return Err(TrackError::TooLong);
-        }
-        let mut hole = position - heard_until;
-        while hole > 0 {
-            let part = hole.min(1 << 16);
-            self.pending.resize(self.pending.len() + usize::try_from(part).unwrap_or(0), 0.0);
-            self.print();
-            hole -= part;
-        }
-        let heard = usize::try_from((-hole).max(0)).unwrap_or(usize::MAX);
-        let clean = |sample: &f32| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
-        self.pending.extend(samples.iter().skip(heard).map(clean));
-        self.print();
-        Ok(())
+        let Self { spectra, before, cells } = self;
+        spectra.push(position, samples, &mut |spectrum| {
+            let bands = bands(spectrum);
+            if let Some(before) = before.replace(bands) {
+                cells.push(std::array::from_fn(|band| quantised((bands[band] - before[band]) * PER_NEPER)));
+            }
+        })
     }
 
     /// What was heard.
     pub fn finish(self) -> Print {
-        let start = self.first * (SECOND / PRINT_RATE) + CENTRE;
+        let start = self.spectra.first() * (SECOND / PRINT_RATE) + CENTRE;
         Print { start, step: SOUND_STEP, cells: self.cells }
-    }
-
-    /// Prints as many windows as are complete.
-    fn print(&mut self) {
-        let mut at = 0;
-        while let Some(samples) = self.pending.get(at..at + WINDOW) {
-            for ((input, sample), weight) in self.input.iter_mut().zip(samples).zip(&self.window) {
-                *input = sample * weight;
-            }
-            at += HOP;
-            if self.transform.process_with_scratch(&mut self.input, &mut self.spectrum, &mut self.scratch).is_err() {
-                continue;
-            }
-            let bands = bands(&self.spectrum);
-            if let Some(before) = self.before.replace(bands) {
-                self.cells.push(std::array::from_fn(|band| quantised((bands[band] - before[band]) * PER_NEPER)));
-            }
-        }
-        self.pending.drain(..at.min(self.pending.len()));
-        self.next = self.next.map(|next| next + i64::try_from(at).unwrap_or(0));
     }
 }
 

@@ -116,6 +116,18 @@ fn a_beat_fits_everywhere() {
 }
 
 #[test]
+fn a_quick_beat_fits_a_beat_later() {
+    for beat in [0.25, 0.4, 0.75] {
+        let theirs = (0..120).map(|at| f64::from(at) * beat);
+        // Somebody claps on most beats.
+        let mut dice = Dice(5);
+        let ours: Vec<f64> = theirs.clone().filter(|_| dice.between(0.0, 1.0) < 0.8).map(|time| time + 0.06).collect();
+        let outcome = estimate(&events(ours), &events(theirs));
+        assert!(matches!(outcome.verdict, Verdict::Abstain(_)), "{beat}: {outcome:?}");
+    }
+}
+
+#[test]
 fn a_few_say_nothing() {
     let few = events([1.0, 5.0, 9.5]);
     assert!(matches!(estimate(&few, &events(cuts(1, 50))).verdict, Verdict::Abstain(_)));

@@ -1,17 +1,19 @@
 //! Aligning the labels of a dataset to the speech of their media.
 
+use crate::hearing::{Ears, Heard};
 use crate::refining::Refinement;
 use crate::resolve::Resolved;
-use genlock_align::{Candidate, Common, Estimate, Interval, Options, Outcome, Reason, SpeechDetector, SpeechTrack, Verdict};
+use crate::witness::Kind;
+use genlock_align::{Candidate, Common, Estimate, Events, Interval, Options, Outcome, Reason, SpeechTrack, Verdict};
 use genlock_align::{align, align_as, common, departs};
-use genlock_diagnose::codes::{align as codes, media as media_codes};
+use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_media::{AudioOptions, MediaTimeline, audio_blocks_of, conventions};
+use genlock_media::conventions;
 use genlock_model::{Clock, ClockMap, ClockPaths, Dataset, Evidence, Extent, Extras, Id, Number, Record, Unit, Zero};
 use genlock_time::{Rational, SyncMap, TimeError};
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 /// What the alignment said of one clock.
 pub struct Finding {
@@ -40,23 +42,34 @@ impl Finding {
     }
 }
 
-/// Compares the labels on each clock of seconds with the speech in the media, and adds the map that puts them right where one is
-/// convincing. Labels that are right get the identity; labels that cannot be judged get no map at all and stay as written.
+/// Compares the labels on each clock of seconds with their media, and adds the map that puts them right where one is convincing. Labels
+/// that are right get the identity; labels that cannot be judged get no map at all and stay as written.
+///
+/// Labels that last are compared with the speech in the media and, where that does not tell, their starts with the onsets of sound.
+/// Labels of instants are compared with the onsets of sound and with the cuts and flashes of the pictures; so are the starts and ends of
+/// labels whose media has no sound, with the pictures only. Where two of these convince of different places, nothing is moved.
 ///
 /// A clock that has a map already is judged by its mapped times; a further repair replaces that map by one that does both. Where most
 /// recordings share one wrong clock, those that cannot be judged alone are held against it, and those that depart from it are named.
-/// Each media file is decoded once; its speech takes 3 MB for each hour until all are judged.
+/// The sound of each media file is decoded once, and once more where speech does not tell; what is kept of it takes 3 MB for each hour until all are judged.
 pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, report: &dyn Report) -> Vec<Finding> {
-    let mut heard: BTreeMap<PathBuf, Option<Heard>> = BTreeMap::new();
+    let mut ears = Ears::default();
+    let mut findings = repair_lasting(data, resolved, &mut ears, options, report);
+    findings.extend(crate::events::repair_events(data, resolved, &mut ears, options, report));
+    findings
+}
+
+fn repair_lasting(
+    data: &mut Dataset,
+    resolved: &[Resolved],
+    ears: &mut Ears,
+    options: &Options,
+    report: &dyn Report,
+) -> Vec<Finding> {
     let mut all: Vec<(&Resolved, Judged)> = Vec::new();
-    for place in resolved {
-        let Some(audio) = place.timeline.audio() else { continue };
-        if audio.frames.shown_len() == 0 {
-            continue;
-        }
+    for place in resolved.iter().filter(|place| crate::hearing::has_sound(place)) {
         for clock in label_clocks(data, place) {
-            let heard = heard.entry(place.path.clone()).or_insert_with(|| listen(&place.path, &place.timeline, report));
-            let Some(heard) = heard else { continue };
+            let Some(heard) = ears.speech(place, report) else { continue };
             match judge(data, place, clock, heard, options) {
                 Ok(Some(judged)) => all.push((place, judged)),
                 Ok(None) => {}
@@ -67,11 +80,13 @@ pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, repo
             }
         }
     }
-    let heard = |place: &Resolved| heard.get(&place.path).and_then(Option::as_ref);
-    let shared = compare_all(&mut all, &|place| heard(place).map(|heard| &heard.track), options);
+    let shared = compare_all(&mut all, &|place| ears.speech_heard(place), options);
+    for (place, judged) in &mut all {
+        judged.try_onsets(place, ears, options, report);
+    }
     let mut findings = Vec::new();
     for (place, judged) in all {
-        let (intervals, shift) = (judged.intervals.clone(), judged.shift.clone());
+        let (intervals, shift, kind) = (judged.intervals.clone(), judged.shift.clone(), judged.kind);
         let mut finding = conclude(data, place, judged, report);
         if let Some(common) = shared.as_ref().filter(|common| departs(&finding.outcome, &intervals, common)) {
             finding.departs = true;
@@ -79,9 +94,9 @@ pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, repo
             let message = format!("departs from what {files} of {judged} recordings share: {}", common.sentence);
             report.diagnostic(Diagnostic::new(codes::DEPARTS, message).at(Position::file(finding.name.as_str())));
         }
-        let settled = !matches!(finding.outcome.verdict, Verdict::Abstain(_));
-        if let (Some(within), Some(heard), true) = (options.refine, heard(place), settled) {
-            finding.refined = crate::refining::refine(data, place, finding.clock, (&heard.track, &shift), within, report);
+        let settled = !matches!(finding.outcome.verdict, Verdict::Abstain(_)) && kind == Kind::Speech;
+        if let (Some(within), Some(track), true) = (options.refine, ears.speech_heard(place), settled) {
+            finding.refined = crate::refining::refine(data, place, finding.clock, (track, &shift), within, report);
         }
         findings.push(finding);
     }
@@ -109,7 +124,7 @@ fn compare_all<'t>(
 }
 
 /// The clocks of seconds on which labels of the recording last.
-fn label_clocks(data: &Dataset, place: &Resolved) -> BTreeSet<Id<Clock>> {
+pub(crate) fn label_clocks(data: &Dataset, place: &Resolved) -> BTreeSet<Id<Clock>> {
     let is_candidate = |id: Id<Clock>| {
         data.clocks.get(id).is_some_and(|clock| {
             clock.recording == Some(place.recording) && clock.unit == Unit::Second && clock.zero != Zero::Presentation
@@ -119,54 +134,44 @@ fn label_clocks(data: &Dataset, place: &Resolved) -> BTreeSet<Id<Clock>> {
     lasting.filter_map(|label| label.extent.clock()).filter(|id| is_candidate(*id)).collect()
 }
 
-/// The speech of a media file.
-struct Heard {
-    track: SpeechTrack,
-    /// The presentation time of the track's zero.
-    zero: Rational,
-}
-
-fn listen(path: &Path, timeline: &MediaTimeline, report: &dyn Report) -> Option<Heard> {
-    let mut detector = SpeechDetector::new();
-    let mut broken = None;
-    let rate = u32::try_from(genlock_align::DETECTOR_RATE).unwrap_or(16_000);
-    let options = AudioOptions { rate, stream: None };
-    let heard = audio_blocks_of(path, timeline, &options, &mut |block| {
-        let position = i64::try_from(block.start).unwrap_or(i64::MAX);
-        if broken.is_none()
-            && let Err(error) = detector.push(position, block.samples)
-        {
-            broken = Some(error.to_string());
-        }
-    });
-    let failed = match (&heard, broken) {
-        (Err(error), _) => Some(error.to_string()),
-        (Ok(_), broken) => broken,
-    };
-    if let Some(message) = failed {
-        let diagnostic = Diagnostic::new(media_codes::UNREADABLE, format!("the sound cannot be compared with: {message}"));
-        report.diagnostic(diagnostic.at(Position::file(path.display().to_string())));
-        return None;
-    }
-    Some(Heard { track: detector.finish(), zero: heard.ok()?.start })
-}
-
 struct Judged {
     clock: Clock,
     /// The labels, on the clock of the speech as far as it is known so far.
     intervals: Vec<Interval>,
     outcome: Outcome,
+    /// What the outcome is drawn from.
+    kind: Kind,
     /// The map in force so far.
     before: Option<(Id<ClockMap>, SyncMap)>,
     /// From the aligner's zero to the presentation clock's.
     shift: SyncMap,
 }
 
+impl Judged {
+    /// Compares the starts of labels of which speech does not tell with the onsets of sound. Where sounds end is too vague.
+    fn try_onsets(&mut self, place: &Resolved, ears: &mut Ears, options: &Options, report: &dyn Report) {
+        let Verdict::Abstain(reason) = self.outcome.verdict else { return };
+        if matches!(reason, Reason::TooFewLabels { .. } | Reason::Overflow) {
+            return;
+        }
+        let starts = Events::new(self.intervals.iter().map(|interval| interval.start).collect());
+        let known = match &self.before {
+            Some(_) => Ok(Vec::new()),
+            None => self.shift.invert().and_then(|back| candidates(place, &back)),
+        };
+        let (Ok(known), Some(heard)) = (known, ears.onsets(place, report)) else { return };
+        let outcome = crate::witness::by_onsets(&starts, &heard.what, 0, &known, options);
+        if !matches!(outcome.verdict, Verdict::Abstain(_)) {
+            (self.outcome, self.kind) = (outcome, Kind::Onsets);
+        }
+    }
+}
+
 fn judge(
     data: &Dataset,
     place: &Resolved,
     clock: Id<Clock>,
-    heard: &Heard,
+    heard: &Heard<SpeechTrack>,
     options: &Options,
 ) -> Result<Option<Judged>, TimeError> {
     let Some(clock) = data.clocks.get(clock).cloned() else { return Ok(None) };
@@ -186,8 +191,8 @@ fn judge(
         }
     }
     let candidates = if before.is_some() { Vec::new() } else { candidates(place, &back)? };
-    let outcome = align(&intervals, &heard.track, &candidates, options);
-    Ok(Some(Judged { clock, intervals, outcome, before, shift }))
+    let outcome = align(&intervals, &heard.what, &candidates, options);
+    Ok(Some(Judged { clock, intervals, outcome, kind: Kind::Speech, before, shift }))
 }
 
 /// The map from one clock straight to another that no other replaces.
@@ -209,16 +214,17 @@ pub(crate) fn candidates(place: &Resolved, back: &SyncMap) -> Result<Vec<Candida
 
 /// Adds the map that the outcome asks for, and says so.
 fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn Report) -> Finding {
-    let Judged { clock, intervals, outcome, before, shift } = judged;
+    let Judged { clock, intervals, outcome, kind, before, shift } = judged;
     let labels = intervals.len();
     let position = Position::file(clock.name.as_str());
     let (diagnostic, sentence) = match &outcome.verdict {
         Verdict::Keep => {
             if before.is_none() {
-                let sentence = "The labels agree with the speech in the media.".to_owned();
-                add_map(data, clock.id, place.presentation, SyncMap::identity(), "speech:kept", sentence, None, None);
+                let sentence = format!("The labels agree with {}.", kind.in_media());
+                let method = format!("{}:kept", kind.method());
+                add_map(data, clock.id, place.presentation, SyncMap::identity(), &method, sentence, None, None);
             }
-            let sentence = format!("{labels} labels agree with the speech where they are");
+            let sentence = format!("{labels} labels agree with {} where they are", kind.what());
             (Diagnostic::new(codes::KEPT, &sentence), sentence)
         }
         Verdict::Fix(estimate) => {
@@ -226,11 +232,11 @@ fn conclude(data: &mut Dataset, place: &Resolved, judged: Judged, report: &dyn R
                 Some((_, map)) => map.then(&estimate.map),
                 None => Ok(estimate.map.clone()),
             };
-            let sentence = explain(estimate, "labels");
+            let sentence = kind.tell(explain(estimate, "labels"));
             match whole.and_then(|map| map.then(&shift)) {
                 Ok(map) => {
                     tell_removed(&intervals, &estimate.map, &clock, report);
-                    let method = format!("speech:{}", estimate.model.name());
+                    let method = format!("{}:{}", kind.method(), estimate.model.name());
                     let replaces = before.map(|(id, _)| id);
                     add_map(data, clock.id, place.presentation, map, &method, sentence.clone(), Some(estimate), replaces);
                     (Diagnostic::new(codes::FIXED, &sentence), sentence)
@@ -326,6 +332,9 @@ pub(crate) fn why(reason: &Reason) -> String {
         Reason::FewAgree { what, support, compared } => format!(
             "left alone: the best map agrees with {support} of {compared} {what} only; they may belong to another recording"
         ),
+        Reason::Contradicted { apart } => {
+            format!("left alone: two kinds of evidence convince of places {apart:.3} s apart")
+        }
         Reason::Incomparable => "left alone: the two are not of one kind".to_owned(),
         Reason::Overflow => "left alone: the times do not fit exact arithmetic".to_owned(),
     }

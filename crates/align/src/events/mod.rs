@@ -21,6 +21,8 @@ const FEWEST: usize = 6;
 const PEAKS: usize = 4;
 /// Two maps that put the median event within this many seconds of each other are one place.
 const SAME_PLACE: f64 = 0.5;
+/// A place this far, in seconds, or three times the scatter of the events if that is more, is another one: a beat may come as soon.
+const NEAREST_RIVAL: f64 = 0.1;
 /// A map that moves no event further than this, in seconds, and twice its error, leaves them where they are.
 const SAME: f64 = 0.02;
 /// What a model must gain over a simpler one, in natural logarithms.
@@ -48,6 +50,18 @@ impl Events {
     /// True if there are none.
     pub fn is_empty(&self) -> bool {
         self.times.is_empty()
+    }
+
+    /// The same by so many nanoseconds later; what does not fit is left out.
+    #[must_use]
+    pub fn later(self, nanos: i64) -> Self {
+        Self { times: self.times.into_iter().filter_map(|time| time.checked_add(nanos)).collect() }
+    }
+
+    /// From the first to the last, in seconds.
+    pub fn span(&self) -> f64 {
+        let ends = self.times.first().zip(self.times.last());
+        ends.map_or(0.0, |(first, last)| crate::interval::seconds(last.saturating_sub(*first)))
     }
 
     fn seconds(&self) -> Vec<f64> {
@@ -101,7 +115,8 @@ fn judge(ours: &[f64], theirs: &[f64], candidates: &[Candidate], options: &Optio
     let places: Vec<f64> = best.places.iter().flatten().copied().collect();
     let (mean, deviation) = chance.shifted(&places);
     let rival = all.iter().filter(|other| exact::median(other.apart(best)) > SAME_PLACE).map(|other| other.score);
-    let rival = rival.fold(mean, f64::max);
+    let beside = (3.0 * chance.scatter(&places)).max(NEAREST_RIVAL);
+    let rival = rival.fold(mean, f64::max).max(chance.beside(&places, beside));
     let margin = (best.score - rival) / deviation;
     let z = (best.score - mean) / deviation / (ours.len() as f64).sqrt();
     let estimate = describe(best, &all, ours, &chance, margin, z, candidates)?;
@@ -192,7 +207,7 @@ fn describe(
         })
         .collect();
     let after: Vec<f64> = near.iter().map(|(_, distance)| *distance).collect();
-    let scatter = (after.iter().map(|distance| distance * distance).sum::<f64>() / after.len().max(1) as f64).sqrt();
+    let scatter = chance.scatter(&best.places.iter().flatten().copied().collect::<Vec<_>>());
     let shift = exact::millis(at(best))?;
     let span = (ours[ours.len() - 1] - ours[0]).max(1.0);
     let roots = (after.len().max(1) as f64).sqrt();
@@ -207,7 +222,7 @@ fn describe(
         model: best.model.clone(),
         offset: bounds(shift, scatter / roots, 10.0, 1000)?,
         ratio,
-        confidence: confidence(margin, z * (ours.len() as f64).sqrt(), &best.model),
+        confidence: confidence(margin, support, ours.len(), &best.model),
         evidence: Evidence {
             before: exact::residuals(&near.iter().map(|(before, _)| *before).collect::<Vec<_>>()),
             after: exact::residuals(&after),
@@ -228,15 +243,25 @@ fn slope_of(tried: &Tried) -> f64 {
     tried.map.pieces().first().map_or(1.0, |piece| piece.slope.approx())
 }
 
-/// The probability that the map is right. Margin and deviations are bounded, so that neither alone convinces.
-fn confidence(margin: f64, z: f64, model: &Model) -> f64 {
+/// The probability that the map is right: a logistic that `bench/alignment/events.py` fitted to right and wrong pairs of lists, in
+/// which a wrong map that is taken costs as much as fifteen right ones that are not. Up to one deviation the margin counts more, as no
+/// support makes up for a second place that is as good.
+///
+/// Of 1,874 pairs that the fit had not seen (seeds 2,000,000 on) 977 were taken at 0.5: one was moved wrongly, three of shuffled labels
+/// were kept, and 973 of the 1,084 whose best map was right came out right. Between 0.5 and 0.7, 96 of 100 maps were right, up to 0.9
+/// 98, and all of 792 above; below 0.5 it errs on the low side. No labels of another recording were taken, of 467.
+///
+/// The maps of conventions were not in the fit; they have as little freedom as the identity.
+fn confidence(margin: f64, support: usize, count: usize, model: &Model) -> f64 {
     let freedom = match model {
-        Model::Identity | Model::Convention(_) => 2.0,
-        Model::Offset => 0.0,
-        Model::Ratio(_) => -1.0,
-        Model::Affine | Model::Piecewise { .. } => -2.0,
+        Model::Identity | Model::Convention(_) => 0.0,
+        Model::Offset => -2.16,
+        Model::Ratio(_) => -3.32,
+        Model::Affine | Model::Piecewise { .. } => -3.82,
     };
-    let sum = -7.0 + 1.2 * margin.min(6.0) + 0.5 * z.min(12.0) + freedom;
+    let count = (count as f64).max(1.0);
+    let place = 0.94 * margin.min(6.0) + 1.85 * margin.min(1.0);
+    let sum = -10.39 + place + 9.45 * support as f64 / count + 0.59 * count.ln() + freedom;
     1.0 / (1.0 + (-sum).exp())
 }
 

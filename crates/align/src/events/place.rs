@@ -9,6 +9,10 @@ const NEAR: f64 = 0.15;
 /// Shifts that are known to be wrong.
 const SHIFTS: u32 = 200;
 
+/// How far beside a place others are looked for, in seconds, and in what steps. Those further away are peaks of the grid.
+const BESIDE: f64 = 1.0;
+const BESIDE_STEP: f64 = 0.01;
+
 /// A line from our time to theirs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Line {
@@ -78,6 +82,20 @@ impl<'a> Chance<'a> {
             return (1.0 - TRUE_SHARE).ln();
         }
         (1.0 - TRUE_SHARE + TRUE_SHARE * bell / chance).ln()
+    }
+
+    /// The root of the mean square of the distances of those places that have one of theirs near.
+    pub(super) fn scatter(&self, places: &[f64]) -> f64 {
+        let near = places.iter().map(|place| self.distance(*place)).filter(|distance| self.is_near(*distance));
+        let (count, sum) = near.fold((0.0, 0.0), |(count, sum), distance| (count + 1.0, sum + distance * distance));
+        (sum / f64::max(count, 1.0)).sqrt()
+    }
+
+    /// The best score of these places when all are shifted, at least by `nearest` seconds and less than by [`BESIDE`].
+    pub(super) fn beside(&self, places: &[f64], nearest: f64) -> f64 {
+        let steps = (0..).map(|step| nearest + f64::from(step) * BESIDE_STEP).take_while(|shift| *shift < BESIDE);
+        let shifted = |shift: f64| self.score(places.iter().map(|place| place + shift));
+        steps.flat_map(|shift| [shifted(shift), shifted(-shift)]).fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// Mean and standard deviation of the score of these places when they are shifted around the span of theirs.

@@ -83,7 +83,6 @@ pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, how: How, report:
     }
     let options = Options { refine: how.refine, ..Options::default() };
     let mut findings = genlock::repair(data, &resolved, &options, report);
-    findings.extend(genlock::repair_by_picture(data, &resolved, &options, report));
     findings.extend(genlock::repair_by_motion(data, &resolved, &options, report));
     findings
 }
