@@ -1,9 +1,6 @@
 //! From bearings to pixels.
 
-use super::signal::{MotionSample, MotionTrack};
-
-/// Boxes and cuboids this close in time, in nanoseconds, are compared to find the focal length of a camera that has no calibration.
-const TOGETHER: u64 = 60_000_000;
+use super::signal::{MotionSample, MotionTrack, Signal};
 
 /// How the other sensor's places become our pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,25 +29,44 @@ impl Lens {
         theirs.iter().map(track).collect()
     }
 
-    /// The lens whose pixels per tangent fit these pairs best by least squares over samples that are close in time when ours are `delay`
-    /// seconds behind, each object around its own mean; none if nothing moves. The middle, of which movement knows nothing, is zero.
-    pub(super) fn fitting(ours: &[MotionTrack], theirs: &[MotionTrack], pairs: &[(usize, usize)], delay: f64) -> Option<Self> {
-        let later = crate::number::nearest(delay * 1e9);
-        let (mut products, mut squares) = (0.0, 0.0);
-        for (a, b) in pairs {
-            let near = |sample: &MotionSample| {
-                let time = sample.time.saturating_add(later);
-                let other = theirs[*b].samples.iter().min_by_key(|other| other.time.abs_diff(time))?;
-                (other.time.abs_diff(time) <= TOGETHER).then_some((other.place[0], sample.place[0]))
-            };
-            let both: Vec<(f64, f64)> = ours[*a].samples.iter().filter_map(near).collect();
-            let count = both.len().max(1) as f64;
-            let (x, y) =
-                (both.iter().map(|pair| pair.0).sum::<f64>() / count, both.iter().map(|pair| pair.1).sum::<f64>() / count);
-            products += both.iter().map(|pair| (pair.0 - x) * (pair.1 - y)).sum::<f64>();
-            squares += both.iter().map(|pair| (pair.0 - x).powi(2)).sum::<f64>();
+    /// The lens whose pixels per tangent fit these pairs best by least squares, each object around its own mean, together with the delay
+    /// within `reach` seconds of one under which they fit best: of objects that come nearer, a wrong delay looks like a wrong lens. None
+    /// if nothing moves. The middle, of which movement knows nothing, is zero.
+    pub(super) fn fitting(
+        ours: &[MotionTrack],
+        theirs: &[MotionTrack],
+        pairs: &[(usize, usize)],
+        delay: f64,
+        reach: f64,
+    ) -> Option<Self> {
+        let signals = pairs.iter().filter_map(|(a, b)| Some((Signal::of(ours.get(*a)?, 0), Signal::of(theirs.get(*b)?, 0))));
+        let signals: Vec<(Signal, Signal)> = signals.collect();
+        let mut best = (f64::INFINITY, delay, None);
+        for (step, reach) in [(0.02, reach), (0.002, 0.02)] {
+            let (middle, steps) = (best.1, crate::number::nearest(reach / step));
+            for at in -steps..=steps {
+                let delay = middle + at as f64 * step;
+                if let Some((rest, focal)) = least_squares(&signals, delay).filter(|(rest, _)| *rest < best.0) {
+                    best = (rest, delay, Some(focal));
+                }
+            }
         }
-        let focal = products / squares;
-        (squares > 0.0 && focal.is_finite()).then_some(Self { focal, middle: 0.0 })
+        Some(Self { focal: best.2?, middle: 0.0 })
     }
+}
+
+/// What is left of the variance of our places under a delay, and the factor from theirs to ours that leaves the least.
+fn least_squares(signals: &[(Signal, Signal)], delay: f64) -> Option<(f64, f64)> {
+    let (mut xy, mut xx, mut yy, mut all) = (0.0, 0.0, 0.0, 0.0);
+    for (ours, theirs) in signals {
+        let both = ours.times.iter().zip(&ours.values).filter_map(|(time, y)| Some((theirs.at(time + delay)?.0, *y)));
+        let both: Vec<(f64, f64)> = both.collect();
+        let count = both.len().max(1) as f64;
+        let mean = both.iter().fold((0.0, 0.0), |sum, (x, y)| (sum.0 + x / count, sum.1 + y / count));
+        for (x, y) in both.iter().map(|(x, y)| (x - mean.0, y - mean.1)) {
+            (xy, xx, yy) = (xy + x * y, xx + x * x, yy + y * y);
+        }
+        all += both.len() as f64;
+    }
+    (xx > 0.0 && xy > 0.0).then(|| ((yy - xy * xy / xx) / all, xy / xx))
 }

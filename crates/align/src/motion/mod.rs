@@ -26,9 +26,8 @@ pub use signal::{MotionSample, MotionTrack};
 
 /// The farthest delay that is tried, in seconds.
 const REACH: f64 = 1.0;
-/// How far around a coarse delay is searched, in seconds, at least; and how far beyond no delay at all.
-const AROUND: f64 = 0.5;
-const BEYOND: f64 = 0.2;
+/// How far around the delay under which objects meet is searched, in seconds. Tracks lose as much at both ends.
+const AROUND: f64 = 0.3;
 /// Seconds between the delays of the first search.
 const GRID: f64 = 0.04;
 /// The largest standard error of a delay, in seconds, that is worth a correction.
@@ -95,12 +94,14 @@ pub(crate) fn estimate(ours: &[MotionTrack], theirs: &[MotionTrack], sight: Sigh
 /// Pairs objects by their places or, if these do not tell, by their ids.
 fn pair(ours: &[MotionTrack], theirs: &[MotionTrack], sight: Sight) -> Option<Paired> {
     let projected = sight == Sight::Projected;
-    let fitting = |pairs: &[(usize, usize)], delay| if projected { None } else { Lens::fitting(ours, theirs, pairs, delay) };
+    let fitting = |pairs: &[(usize, usize)], delay, reach| {
+        if projected { None } else { Lens::fitting(ours, theirs, pairs, delay, reach) }
+    };
     if let Some(pairing) = Pairing::find(ours, theirs, projected, REACH).filter(Pairing::stands) {
         return Some(Paired {
             base: pairing.delay,
-            reach: AROUND.max(pairing.delay.abs() + BEYOND),
-            lens: fitting(&pairing.pairs, pairing.delay).unwrap_or(pairing.lens),
+            reach: AROUND,
+            lens: fitting(&pairing.pairs, pairing.delay, AROUND).unwrap_or(pairing.lens),
             each: Some(pairing.each()),
             disbelieved: pairing.disbelieved,
             pairs: pairing.pairs,
@@ -108,7 +109,7 @@ fn pair(ours: &[MotionTrack], theirs: &[MotionTrack], sight: Sight) -> Option<Pa
     }
     let same = |a: usize| (0..theirs.len()).filter(move |b| ours[a].key.is_some() && ours[a].key == theirs[*b].key);
     let pairs: Vec<(usize, usize)> = (0..ours.len()).flat_map(|a| same(a).map(move |b| (a, b))).collect();
-    let lens = fitting(&pairs, 0.0).unwrap_or(Lens::NONE);
+    let lens = fitting(&pairs, 0.0, REACH).unwrap_or(Lens::NONE);
     (!pairs.is_empty()).then_some(Paired { pairs, base: 0.0, reach: REACH, lens, each: None, disbelieved: 0 })
 }
 
@@ -131,7 +132,8 @@ fn judge(profile: &Profile, paired: &Paired, options: &Options) -> Result<Outcom
         .filter(|(other, _)| (other - delay).abs() > 0.1)
         .map(|(other, _)| profile.cost(*other, 0.0) - cost)
         .fold(f64::INFINITY, f64::min);
-    let undelayed = profile.cost(-paired.base, 0.0);
+    // Beyond the reach tracks are not known; there it is even worse.
+    let undelayed = profile.cost((-paired.base).clamp(-paired.reach, paired.reach), 0.0);
     let found = Found {
         delay: paired.base + delay,
         ppm,
