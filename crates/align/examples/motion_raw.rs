@@ -44,7 +44,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut number =
         || arguments.next().ok_or("usage: motion_raw FIRST_SEED COUNT")?.parse::<u64>().map_err(Box::<dyn Error>::from);
     let (first, count) = (number()?, number()?);
-    println!("family\tright\tverdict\tconfidence\terror_ms\telsewhere\tmoving\texplained\tnats\tstated_error_ms\treason");
+    println!(
+        "family\tright\tverdict\tconfidence\terror_ms\telsewhere\tmoving\texplained\tnats\tstated_error_ms\treason\tnoise_px\tdrift_ppm"
+    );
     for seed in first..first + count {
         for case in cases(seed) {
             print(&case);
@@ -112,16 +114,18 @@ fn print(case: &Case) {
         Verdict::Abstain(reason) => ("abstain", format!("{reason:?}")),
     };
     let Some(considered) = &outcome.considered else {
-        println!("{family}\t0\t{verdict}\t\t\t\t\t\t\t\t{reason}");
+        println!("{family}\t0\t{verdict}\t\t\t\t\t\t\t\t{reason}\t{:.1}\t{:.0}", sensors.noise, sensors.drift * 1e6);
         return;
     };
     let evidence = &considered.evidence;
     let error = worst(&considered.map, sensors);
     let right = *related && error.abs() <= NEAR;
     let moving = evidence.pieces.first().map_or(0, |piece| piece.compared);
-    let stated = (considered.offset.high.approx() - considered.offset.low.approx()) / 2.0 / 1.96;
+    // Of the interval, what the estimator adds for what no standard error knows is taken away again.
+    let interval = (considered.offset.high.approx() - considered.offset.low.approx()) / 2.0 / 1.96;
+    let stated = (interval.powi(2) - 0.002_f64.powi(2)).max(0.0).sqrt() / 1.4;
     println!(
-        "{family}\t{}\t{verdict}\t{:.4}\t{:.2}\t{:.2}\t{moving}\t{:.3}\t{:.2}\t{:.2}\t{reason}",
+        "{family}\t{}\t{verdict}\t{:.4}\t{:.2}\t{:.2}\t{moving}\t{:.3}\t{:.2}\t{:.2}\t{reason}\t{:.1}\t{:.0}",
         u8::from(right),
         considered.confidence,
         error * 1e3,
@@ -129,5 +133,7 @@ fn print(case: &Case) {
         evidence.support as f64 / moving.max(1) as f64,
         evidence.nats.unwrap_or(-1.0),
         stated * 1e3,
+        sensors.noise,
+        sensors.drift * 1e6,
     );
 }
