@@ -6,7 +6,7 @@ mod dice;
 mod drive;
 
 use drive::{Ids, NONE, Scene, Sensors, Trouble, USUAL, sensed, trouble};
-use genlock_align::{Estimator as _, MotionTrack, Options, Outcome, Reason, Sight, TracksToTracks, Verdict};
+use genlock_align::{Estimator as _, Options, Outcome, Reason, Sight, TracksToTracks, Verdict};
 
 fn estimate(scene: &Scene, sensors: &Sensors, seed: u64) -> Outcome {
     let (ours, theirs) = sensed(scene, sensors, seed);
