@@ -6,6 +6,8 @@
 //! bench/alignment/fit.py tracks train.tsv
 //! ```
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers that the cases choose")]
+
 #[path = "../tests/common/dice.rs"]
 mod dice;
 #[path = "../tests/common/drive.rs"]

@@ -1,7 +1,7 @@
 //! A camera and a LiDAR on a vehicle that drives among other vehicles, with clocks that differ by a known delay.
 
 #![allow(dead_code, reason = "tests and the example that measures use different parts of it")]
-#![allow(clippy::cast_possible_truncation, reason = "numbers that tests choose")]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers that tests choose")]
 
 use crate::dice::Dice;
 use genlock_align::{MotionSample, MotionTrack};
@@ -210,7 +210,9 @@ pub(crate) fn trouble(
             }
             (1..).zip(tracks.iter_mut()).for_each(|(id, track)| track.key = Some(format!("{id}")));
         } else if trouble.ids == Ids::Separate {
-            tracks.iter_mut().for_each(|track| track.key = None);
+            for track in tracks.iter_mut() {
+                track.key = None;
+            }
         }
     }
     if trouble.bearings {
