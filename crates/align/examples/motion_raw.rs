@@ -125,7 +125,7 @@ fn print(case: &Case) {
     let moving = evidence.pieces.first().map_or(0, |piece| piece.compared);
     // Of the interval, what the estimator adds for what no standard error knows is taken away again.
     let interval = (considered.offset.high.approx() - considered.offset.low.approx()) / 2.0 / 1.96;
-    let stated = (interval.powi(2) - 0.002_f64.powi(2)).max(0.0).sqrt() / 1.4;
+    let stated = (interval.powi(2) - 0.003_25_f64.powi(2)).max(0.0).sqrt() / 1.6;
     println!(
         "{family}\t{}\t{verdict}\t{:.4}\t{:.2}\t{:.2}\t{moving}\t{:.3}\t{:.2}\t{:.2}\t{reason}\t{:.1}\t{:.0}",
         u8::from(right),

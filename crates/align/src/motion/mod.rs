@@ -36,9 +36,9 @@ const PRECISE: f64 = 0.01;
 const SAME: f64 = 0.003;
 /// A map is right if it is off by no more than this, in seconds.
 const RIGHT: f64 = 0.005;
-/// What delays are off by, as multiples of their standard error and in seconds beside it, for drifts that are too small to be seen and for
-/// objects of which a part is hidden: the likeliest of 139 delays.
-const STRAYS: [f64; 2] = [1.4, 0.002];
+/// What delays are off by, as a multiple of their standard error and in seconds beside it, for drifts that are too small to be seen and
+/// for objects of which a part is hidden: the likeliest of 443 delays of such scenes.
+const STRAYS: [f64; 2] = [1.6, 0.003_25];
 /// What a drift must gain over a constant delay.
 const DRIFT: f64 = 10.0;
 /// Samples of one object below this number are no movement.
@@ -268,12 +268,12 @@ fn sentence(model: &Model, found: &Found, paired: &Paired) -> String {
 
 /// The probability that the map is right to [`RIGHT`]: that the place is right, times that it is known so finely.
 ///
-/// Both were fitted by `bench/alignment/fit.py` to cases of `examples/motion_raw.rs`, half of them of other drives. Places are a logistic of
-/// how much worse every other place is and of the share of the moving objects whose movement is explained: of 126 places from 0.99 on
-/// that the fit had not seen, 125 were right to 50 ms, and of 90 below 0.1 three. How finely a delay is known follows from [`Found::scatter`].
+/// Places are a logistic of how much worse every other place is and of the share of the moving objects whose movement is explained, which
+/// `bench/alignment/fit.py` fitted to 373 cases of `examples/motion_raw.rs`, half of them of other drives: of 384 cases that the fit had
+/// not seen, all 216 from 0.9 on were right to 50 ms, and of 162 below 0.1 six. How finely a delay is known follows from [`Found::scatter`].
 fn confidence(found: &Found) -> f64 {
     let share = found.explained() as f64 / found.moving().max(1) as f64;
-    let sum = 0.235 * found.elsewhere.clamp(-20.0, 40.0) + 4.28 * share - 8.67;
+    let sum = 0.257 * found.elsewhere.clamp(-20.0, 40.0) + 4.13 * share - 8.76;
     // The share of a normal distribution within some deviations, to one in a hundred (Bowling et al. 2009).
     let within = (0.851 * RIGHT / found.scatter()).tanh();
     within / (1.0 + (-sum).exp())
