@@ -1,8 +1,8 @@
 //! How far speaker turns differ: the diarization error rate and the Jaccard error rate.
 
-use crate::assign::assign;
 use crate::spans::{Interval, extent, minus, union, within};
 use crate::{Measured, Undefined};
+use genlock_assign::assign_rows;
 
 /// A turn of a speaker, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,7 +91,7 @@ pub fn errors(reference: &[Turn], hypothesis: &[Turn], scoring: Scoring<'_>) -> 
         }
         moment.hypothesis.iter().for_each(|b| heard[*b] += moment.length);
     }
-    let mapped = assign(&shared);
+    let mapped = assign_rows(&shared);
     let mut errors = Errors::default();
     for moment in &moments {
         let correct = moment.reference.iter().filter(|a| mapped[**a].is_some_and(|b| moment.hypothesis.contains(&b))).count();
@@ -104,11 +104,11 @@ pub fn errors(reference: &[Turn], hypothesis: &[Turn], scoring: Scoring<'_>) -> 
     for (speaker, spoken) in spoken.iter().enumerate().filter(|(_, spoken)| **spoken > 0.0) {
         errors.speakers += 1.0;
         errors.jaccard += match mapped[speaker] {
-            Some(other) if shared[speaker][other] > 0.0 => {
+            Some(other) => {
                 let both = shared[speaker][other];
                 1.0 - both / (spoken + heard[other] - both)
             }
-            _ => 1.0,
+            None => 1.0,
         };
     }
     errors

@@ -7,7 +7,6 @@
 #![forbid(unsafe_code)]
 
 pub mod alpha;
-mod assign;
 mod bootstrap;
 pub mod diarization;
 pub mod gamma;
@@ -21,7 +20,6 @@ pub mod shape;
 pub mod spans;
 pub mod survey;
 
-pub use assign::assign;
 pub use bootstrap::{Interval, Items, Resampling, interval};
 pub use random::Random;
 pub use ratings::{Found, Measured, Ratings, Undefined};

@@ -5,14 +5,12 @@
 
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers that are made here")]
 
-#[allow(dead_code, reason = "the tests use the rest of it")]
-#[path = "../tests/common/mod.rs"]
-mod common;
-#[allow(dead_code, reason = "the tests use the rest of it")]
+#[path = "../tests/common/dice.rs"]
+mod dice;
 #[path = "../tests/common/moving.rs"]
 mod moving;
 
-use common::Dice;
+use dice::Dice;
 use genlock_align::{PlacedBox, Verdict};
 use moving::{Case, Scene, USUAL, boxes, error, outcome};
 

@@ -5,7 +5,7 @@ use crate::boxes::{self, BoxMotion};
 use crate::events::{self, Events};
 use crate::interval::Interval;
 use crate::media;
-use crate::motion::{self, MotionTrack};
+use crate::motion::{self, MotionTrack, Sight};
 use crate::outcome::Outcome;
 use crate::print::Print;
 use crate::track::SpeechTrack;
@@ -144,6 +144,8 @@ pub struct TracksToTracks<'a> {
     pub ours: &'a [MotionTrack],
     /// The tracks of the other sensor.
     pub theirs: &'a [MotionTrack],
+    /// What their places mean.
+    pub sight: Sight,
 }
 
 impl Estimator for TracksToTracks<'_> {
@@ -152,6 +154,6 @@ impl Estimator for TracksToTracks<'_> {
     }
 
     fn estimate(&self, options: &Options) -> Outcome {
-        motion::estimate(self.ours, self.theirs, options)
+        motion::estimate(self.ours, self.theirs, self.sight, options)
     }
 }

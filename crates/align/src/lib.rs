@@ -60,7 +60,7 @@ pub use estimator::{
 pub use events::Events;
 pub use interval::Interval;
 pub use lanes::{Lane, Passage, lanes};
-pub use motion::{MotionSample, MotionTrack};
+pub use motion::{MotionSample, MotionTrack, Sight};
 pub use onsets::{Onset, OnsetFinder, Onsets};
 pub use outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Residuals, Verdict};
 pub use print::{PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, SoundPrinter};

@@ -1,12 +1,11 @@
 //! Boxes against pictures in which what they are drawn around moves at known times.
 
-#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers that the tests choose")]
-
-mod common;
+#[path = "common/dice.rs"]
+mod dice;
 #[path = "common/moving.rs"]
 mod moving;
 
-use common::Dice;
+use dice::Dice;
 use genlock_align::{BoxWatch, BoxesToMotion, Candidate, Estimator as _, Model, Options, Outcome, Verdict};
 use genlock_time::{Rational, SyncMap};
 use moving::{Case, HEIGHT, Scene, USUAL, WIDTH, boxes, error, outcome};

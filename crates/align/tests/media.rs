@@ -7,69 +7,18 @@
     reason = "helpers of tests, on numbers that the tests choose"
 )]
 
+#[path = "common/dice.rs"]
+mod dice;
+#[path = "common/sounds.rs"]
+mod sounds;
+
+use dice::Dice;
 use genlock_align::{
-    Estimator as _, MediaToMedia, Model, Options, Outcome, PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, PrintKind, Reason,
+    Estimator as _, MediaToMedia, Model, Options, Outcome, PRINT_CHANNELS, PicturePrinter, Print, PrintKind, Reason,
     SoundPrinter, Verdict,
 };
 use genlock_time::{Mapped, Rational};
-
-/// Numbers that only look random: a linear congruence modulo 2^64 (Knuth, MMIX).
-struct Dice(u64);
-
-impl Dice {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (high - low) * ((self.0 >> 33) as f64 / f64::from(1_u32 << 31))
-    }
-}
-
-/// A sound that dies away: when, in seconds, how high in hertz, how loud, how long.
-#[derive(Clone, Copy)]
-struct Burst {
-    at: f64,
-    pitch: f64,
-    loud: f64,
-    decay: f64,
-}
-
-fn bursts(seed: u64, seconds: f64) -> Vec<Burst> {
-    let mut dice = Dice(seed);
-    let mut at = 0.0;
-    let mut all = Vec::new();
-    while at < seconds {
-        at += dice.between(0.03, 0.35);
-        let (pitch, loud) = (dice.between(5.0, 8.1).exp(), dice.between(-3.0, -0.7).exp());
-        all.push(Burst { at, pitch, loud, decay: dice.between(0.02, 0.2) });
-    }
-    all
-}
-
-/// The print of these bursts between two times, on a clock on which `from` is zero and which runs `pace` times slower; with noise.
-fn heard(bursts: &[Burst], spans: &[(f64, f64)], pace: f64, seed: u64) -> Print {
-    let rate = PRINT_RATE as f64;
-    let mut dice = Dice(seed);
-    let length: f64 = spans.iter().map(|(from, to)| (to - from) / pace).sum();
-    let mut samples: Vec<f32> = (0..(length * rate) as usize).map(|_| dice.between(-0.004, 0.004) as f32).collect();
-    let mut start = 0.0;
-    for (from, to) in spans {
-        let end = start + (to - from) / pace;
-        for burst in bursts.iter().filter(|burst| burst.at >= *from && burst.at < *to) {
-            let at = start + (burst.at - from) / pace;
-            let last = end.min(at + burst.decay * 5.0);
-            for sample in (at * rate).ceil() as usize..(last * rate) as usize {
-                let since = (sample as f64 / rate - at) * pace;
-                let value = burst.loud * (-since / burst.decay).exp() * (std::f64::consts::TAU * burst.pitch * since).sin();
-                if let Some(sample) = samples.get_mut(sample) {
-                    *sample += value as f32;
-                }
-            }
-        }
-        start = end;
-    }
-    let mut printer = SoundPrinter::new();
-    printer.push(0, &samples).unwrap();
-    printer.finish()
-}
+use sounds::{Burst, bursts, heard};
 
 fn estimate(ours: &Print, theirs: &Print) -> Outcome {
     MediaToMedia { ours, theirs, kind: PrintKind::Sound }.estimate(&Options::default())

@@ -285,7 +285,8 @@ pub(crate) struct Comparison {
     /// Other labels of the same recording, in any format; no media is needed
     #[arg(long, value_name = "LABELS", conflicts_with = "media")]
     pub(crate) against: Option<PathBuf>,
-    /// Compare the tracks of cameras with those of the LiDAR in the same delivery: the delay and drift between their clocks
+    /// Compare the tracks of cameras with those of the LiDAR in the same delivery: the delay and drift between their clocks.
+    /// Objects need no common ids where a calibration says how the camera sees the cuboids, or where it looks along their x axis
     #[arg(long, conflicts_with_all = ["media", "against"])]
     pub(crate) sensors: bool,
     /// Then move the ends of single labels to where speech begins and ends, by at most this many seconds (0.9 if not said)

@@ -58,7 +58,9 @@ fn watch(place: &Resolved, judged: &[Judged], options: &Options) -> Result<Vec<B
     let mut watches: Vec<BoxWatch> = judged.iter().map(watch).collect();
     picture_frames(&place.path, &place.timeline, &PictureOptions::default(), &mut |picture| {
         let Some(time) = picture.time.sub(place.timeline.zero).ok().and_then(nanos) else { return };
-        watches.iter_mut().for_each(|watch| watch.push(time, picture.small.cells()));
+        for watch in &mut watches {
+            watch.push(time, picture.small.cells());
+        }
     })?;
     Ok(watches.into_iter().map(BoxWatch::finish).collect())
 }
@@ -169,11 +171,7 @@ impl Judged {
                 let (map, frames) = self.map(estimate, video)?;
                 let mut sentence = explain(estimate, "stretches of boxes");
                 if let Some(frames) = frames {
-                    sentence.push_str(&format!(
-                        "; they count {} frames too {}",
-                        frames.abs(),
-                        if frames < 0 { "many" } else { "few" }
-                    ));
+                    sentence.push_str(&counted(frames));
                 }
                 (Some(map), sentence, codes::FIXED)
             }
@@ -238,6 +236,12 @@ impl Judged {
         }
         Ok((before.then(&estimate.map)?, None))
     }
+}
+
+fn counted(frames: i128) -> String {
+    let which = if frames < 0 { "many" } else { "few" };
+    let unit = if frames.abs() == 1 { "frame" } else { "frames" };
+    format!("; they count {} {unit} too {which}", frames.abs())
 }
 
 /// True for maps that say when frames are shown, but cannot know which frames somebody counted.

@@ -56,18 +56,17 @@ pub(crate) fn has_sound(place: &Resolved) -> bool {
     place.timeline.audio().is_some_and(|audio| audio.frames.shown_len() > 0)
 }
 
-/// Decodes the sound, and hands on where each block begins, in samples, with its samples; the presentation time of sample 0.
-fn listen(
-    place: &Resolved,
-    push: &mut dyn FnMut(i64, &[f32]) -> Result<(), TrackError>,
-    report: &dyn Report,
-) -> Option<Rational> {
+/// What hears a block of sound: where it begins, in samples, and its samples.
+type Hear<'a> = dyn FnMut(i64, &[f32]) -> Result<(), TrackError> + 'a;
+
+/// Decodes the sound, and hands on its blocks; the presentation time of sample 0.
+fn listen(place: &Resolved, hear: &mut Hear<'_>, report: &dyn Report) -> Option<Rational> {
     let mut broken = None;
     let rate = u32::try_from(genlock_align::DETECTOR_RATE).unwrap_or(16_000);
     let options = AudioOptions { rate, stream: None };
     let heard = audio_blocks_of(&place.path, &place.timeline, &options, &mut |block| {
         if broken.is_none()
-            && let Err(error) = push(i64::try_from(block.start).unwrap_or(i64::MAX), block.samples)
+            && let Err(error) = hear(i64::try_from(block.start).unwrap_or(i64::MAX), block.samples)
         {
             broken = Some(error.to_string());
         }

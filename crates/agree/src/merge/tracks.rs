@@ -1,8 +1,8 @@
 //! Which objects and speakers of different annotators are the same.
 
 use super::groups::Group;
-use crate::assign;
 use crate::survey::Survey;
+use genlock_assign::assign_rows;
 use genlock_model::{Id, Track};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,8 +30,8 @@ pub(super) fn canonical(survey: &Survey<'_>, groups: &[Group]) -> BTreeMap<Id<Tr
         let columns: Vec<Id<Track>> = columns.into_iter().collect();
         let gain = |row: &Id<Track>, column: &Id<Track>| together[row].get(column).copied().unwrap_or(0.0);
         let gains: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|column| gain(row, column)).collect()).collect();
-        for ((row, given), gains) in rows.iter().zip(assign(&gains)).zip(&gains) {
-            let other = given.filter(|column| gains[*column] > 0.0).map(|column| columns[column]);
+        for (row, given) in rows.iter().zip(assign_rows(&gains)) {
+            let other = given.map(|column| columns[column]);
             chosen.insert(*row, other.unwrap_or(*row));
         }
     }

@@ -6,7 +6,8 @@ use crate::diarization::{Errors, Scoring, Turn, errors};
 use crate::gamma::{Gamma, Options, Unit, gamma};
 use crate::result::{Category, Measure, Row, Scope, Settings, Subject};
 use crate::spans::{self, Interval, within};
-use crate::{Found, Measured, Undefined, assign};
+use crate::{Found, Measured, Undefined};
+use genlock_assign::assign_rows;
 use genlock_model::Label;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -270,12 +271,9 @@ pub(crate) fn share_names(units: &mut [Unit], raters: usize) {
                 first_sets.iter().map(time).collect()
             })
             .collect();
-        let given = assign(&shared);
-        let new: BTreeMap<u32, u32> = theirs
-            .iter()
-            .enumerate()
-            .filter_map(|(row, name)| given[row].filter(|column| shared[row][*column] > 0.0).map(|column| (*name, first[column])))
-            .collect();
+        let given = assign_rows(&shared);
+        let new: BTreeMap<u32, u32> =
+            theirs.iter().enumerate().filter_map(|(row, name)| given[row].map(|column| (*name, first[column]))).collect();
         for unit in units.iter_mut().filter(|unit| unit.rater == rater) {
             // Who is nobody of the first rater's stays apart from all names.
             unit.category = new.get(&unit.category).copied().unwrap_or(unit.category);

@@ -112,18 +112,16 @@ impl Pair {
         Self { both: [0, 1].map(|channel| Both::new(ours, theirs, channel, reach)) }
     }
 
-    /// The objects of one name. Tracks that are too short for the reach, or broken, are left out.
-    pub(super) fn all(ours: &[MotionTrack], theirs: &[MotionTrack], reach: f64, fewest: usize) -> Vec<Self> {
-        let mut pairs = Vec::new();
-        for track in ours.iter().filter(|track| track.key.is_some()) {
-            for other in theirs.iter().filter(|other| other.key == track.key) {
-                let pair = Self::new(track, other, reach);
-                if pair.both[0].ours.len() >= fewest {
-                    pairs.push(pair);
-                }
-            }
-        }
-        pairs
+    /// The paired objects. Tracks that are too short for the reach, or broken, are left out.
+    pub(super) fn all(
+        ours: &[MotionTrack],
+        theirs: &[MotionTrack],
+        pairs: &[(usize, usize)],
+        reach: f64,
+        fewest: usize,
+    ) -> Vec<Self> {
+        let pairs = pairs.iter().filter_map(|(a, b)| Some(Self::new(ours.get(*a)?, theirs.get(*b)?, reach)));
+        pairs.filter(|pair| pair.both[0].ours.len() >= fewest).collect()
     }
 }
 

@@ -1,16 +1,9 @@
 //! Programmes that are made, and what is heard of them.
 
+mod dice;
+
+pub(crate) use dice::Dice;
 use genlock_align::{Interval, SpeechTrack};
-
-/// Numbers that only look random: a linear congruence modulo 2^64 (Knuth, MMIX).
-pub(crate) struct Dice(pub(crate) u64);
-
-impl Dice {
-    pub(crate) fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (high - low) * ((self.0 >> 33) as f64 / f64::from(1_u32 << 31))
-    }
-}
 
 /// Utterances of 0.8 to 4 s with pauses of 0.2 to 2.5 s.
 pub(crate) fn speech(seed: u64, count: usize) -> Vec<Interval> {

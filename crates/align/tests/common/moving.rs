@@ -1,6 +1,9 @@
 //! Pictures in which things wander about, and the boxes that somebody drew around them.
 
-use crate::common::Dice;
+#![allow(dead_code, reason = "tests and the example that measures use different parts of it")]
+#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers that tests choose")]
+
+use crate::dice::Dice;
 use genlock_align::{BoxWatch, BoxesToMotion, Candidate, Estimator as _, Options, Outcome, PlacedBox};
 
 /// Cells of a picture.

@@ -1,7 +1,7 @@
 //! How well projections fit the boxes of a picture.
 
-use super::matching::assign_greedily;
 use super::overlap::{Rect, rect_iou};
+use genlock_assign::assign_greedily;
 
 /// Adds the overlaps of a picture to a list: first that of each 3D box whose partner is known, in order, then for each box without a
 /// known partner that of the 3D box that fits it best, one to one. Since the partners are the same however the 3D boxes are

@@ -1,6 +1,7 @@
 //! Projection, overlap and matching agree with OpenCV, Shapely and SciPy; `expected.py` made the tables.
 
-use genlock_check::spatial::{Camera, Crop, Lens, Shared, assign, rect_iou};
+use genlock_assign::assign;
+use genlock_check::spatial::{Camera, Crop, Lens, Shared, rect_iou};
 use genlock_model::cuboid::{Canonical, Projection, Yaw};
 use std::f64::consts::PI;
 

@@ -8,7 +8,8 @@ codes! {
     KEPT = "align/kept", Note, "the times are right as they are",
         "The labels agree with the media within the tolerance of the evidence, so nothing was changed.";
     ABSTAINED = "align/abstained", Warning, "the times were left alone",
-        "The evidence does not show with enough confidence how the labels are off, or whether they belong to this media at all. A fix must never make a recording worse, so nothing was changed. The message gives the reason.";
+        "The evidence does not show with enough confidence how the labels are off, or whether they belong to this media at all. A fix must never make a recording worse, so nothing was changed. The message gives the reason.\n\n\
+         Cameras and LiDARs (--sensors) are paired object by object: by where the camera sees the cuboids, under the delay at which most objects meet. That needs a camera matrix and the way from the frame of the cuboids into the camera, and for cuboids in a frame that does not move the poses, on the clock of the cuboids; without a matrix, a camera that looks along the x axis of that frame. Only where this fails do ids alone pair objects, and ids that both sensors use for objects far from each other are not believed. Objects that stand still as the camera sees them say nothing about a delay.";
     APPLIED = "align/applied", Note, "the maps were applied before",
         "A file of maps remembers some of the times of the labels that it was made for. These labels stand where the maps would put them, so they were left there: applying maps twice does no harm. To move the labels back, apply the maps with --invert.";
     OTHER_LABELS = "align/other-labels", Warning, "the maps were made for other labels",

@@ -1,4 +1,9 @@
 //! Who belongs to whom: one-to-one matching with the greatest total gain.
+//!
+//! Annotators, speakers, boxes in pictures and objects of two sensors are matched by the same solver, so that it stands below the crates
+//! that use it.
+
+#![forbid(unsafe_code)]
 
 /// The pairs `(row, column)` of the one-to-one matching with the greatest total gain, by row; only pairs with a gain above zero. The
 /// candidates are `(row, column, gain)`; a pair that is not among them is never matched. Candidates fall into groups that share no row
@@ -15,6 +20,19 @@ pub fn assign(candidates: &[(usize, usize, f64)]) -> Vec<(usize, usize)> {
     }
     pairs.sort_unstable();
     pairs
+}
+
+/// For each row of a table of gains the column that it is given by [`assign`]; none where nothing is left that gains anything.
+pub fn assign_rows(gains: &[Vec<f64>]) -> Vec<Option<usize>> {
+    let of_row = |(row, gains): (usize, &Vec<f64>)| {
+        gains.iter().enumerate().map(move |(column, gain)| (row, column, *gain)).collect::<Vec<Candidate>>()
+    };
+    let candidates: Vec<Candidate> = gains.iter().enumerate().flat_map(of_row).collect();
+    let mut given = vec![None; gains.len()];
+    for (row, column) in assign(&candidates) {
+        given[row] = Some(column);
+    }
+    given
 }
 
 /// Pairs from the greatest gain down, each if both sides are still free. Not the best matching, but never less than half of it, and
@@ -132,4 +150,40 @@ fn best(gain: &[f64], rows: usize, columns: usize) -> Vec<Option<usize>> {
     }
     matched.truncate(columns);
     matched
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assign_rows;
+    use proptest::prelude::*;
+
+    /// The best sum over all ways, by trying them.
+    fn best(gains: &[Vec<f64>], row: usize, taken: &mut Vec<bool>) -> f64 {
+        if row == gains.len() {
+            return 0.0;
+        }
+        let mut most = best(gains, row + 1, taken);
+        for column in 0..taken.len() {
+            if !taken[column] {
+                taken[column] = true;
+                most = most.max(gains[row][column] + best(gains, row + 1, taken));
+                taken[column] = false;
+            }
+        }
+        most
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_way_gains_more(rows in 0_usize..5, columns in 1_usize..5, numbers in proptest::collection::vec(0_u32..20, 25)) {
+            let gains: Vec<Vec<f64>> = (0..rows).map(|row| (0..columns).map(|column| f64::from(numbers[row * 5 + column])).collect()).collect();
+            let given = assign_rows(&gains);
+            let sum: f64 = given.iter().enumerate().filter_map(|(row, column)| Some(gains[row][(*column)?])).sum();
+            prop_assert!((sum - best(&gains, 0, &mut vec![false; columns])).abs() < 1e-9);
+            let mut seen: Vec<_> = given.iter().flatten().collect();
+            seen.sort_unstable();
+            seen.dedup();
+            prop_assert_eq!(seen.len(), given.iter().flatten().count());
+        }
+    }
 }
