@@ -162,7 +162,7 @@ fn error(how: How) -> f64 {
 fn the_delay_is_found_with_and_without_a_calibration() {
     for calibrated in [true, false] {
         for late in [-0.12, 0.08] {
-            assert!(error(How { calibrated, late, ..USUAL }).abs() <= 0.005, "{calibrated} {late}");
+            assert!(error(How { late, calibrated, ..USUAL }).abs() <= 0.005, "{calibrated} {late}");
         }
     }
 }
@@ -171,7 +171,7 @@ fn the_delay_is_found_with_and_without_a_calibration() {
 fn ids_that_collide_are_not_believed() {
     for calibrated in [true, false] {
         for late in [-0.12, 0.08] {
-            assert!(error(How { ids: Ids::Colliding, calibrated, late, ..USUAL }).abs() <= 0.005, "{calibrated} {late}");
+            assert!(error(How { late, calibrated, ids: Ids::Colliding, ..USUAL }).abs() <= 0.005, "{calibrated} {late}");
         }
     }
 }
