@@ -90,11 +90,15 @@ pub(crate) fn in_place(chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> Streng
         (sum + sums.before(place(cue.end)) - sums.before(place(cue.start)), frames + length)
     });
     let count = cues.len().max(1) as f64;
+    // Outside the recording a label has nothing against it, which is no evidence for it.
+    let heard = sums.start()..sums.start() + sums.duration();
+    let places: Vec<f64> =
+        cues.iter().enumerate().map(|(at, cue)| chosen.line(at).slope * cue.middle() + chosen.line(at).offset).collect();
     Strength {
         margin: 0.0,
         z_per_sqrt_n: (chosen.total - mean) / deviation / count.sqrt(),
         ratio_per_frame: inside.0 / inside.1.max(1.0),
-        support: chosen.scores.iter().filter(|score| **score > 0.0).count(),
+        support: chosen.scores.iter().zip(&places).filter(|(score, place)| **score > 0.0 && heard.contains(*place)).count(),
         nats: chosen.nats.iter().sum::<f64>() / count,
     }
 }

@@ -243,7 +243,7 @@ mod tests {
     fn what_is_there_from_the_start_or_steady_begins_nowhere() {
         check(0.0, &[]);
         check(0.3, &[]);
-        check(0.0, &[0]);
+        assert_eq!(found(&scene(0.0, &[0]), 4_096), []);
     }
 
     #[test]
