@@ -1,7 +1,12 @@
 //! Pictures in which things wander about, and the boxes that somebody drew around them.
 
 #![allow(dead_code, reason = "tests and the example that measures use different parts of it")]
-#![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "numbers that tests choose")]
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "numbers that tests choose"
+)]
 
 use crate::dice::Dice;
 use genlock_align::{BoxWatch, BoxesToMotion, Candidate, Estimator as _, Options, Outcome, PlacedBox};

@@ -57,14 +57,15 @@ fn clear_best(values: &[f64]) -> Option<usize> {
 mod tests {
     use super::chains;
 
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "as the function that it stands for")]
     fn near(a: &f64, b: &f64) -> f64 {
         (1.0 - (a - b).abs()).max(0.0)
     }
 
     /// Labels at whole seconds.
     fn labels(places: &[&[f64]]) -> Vec<(i64, f64)> {
-        let second = |(time, places): (usize, &&[f64])| places.iter().map(move |place| (time as i64, *place)).collect::<Vec<_>>();
-        places.iter().enumerate().flat_map(second).collect()
+        let second = |(time, places): (i64, &&[f64])| places.iter().map(move |place| (time, *place)).collect::<Vec<_>>();
+        (0..).zip(places).flat_map(second).collect()
     }
 
     #[test]
