@@ -12,7 +12,7 @@ mod moving;
 
 use dice::Dice;
 use genlock_align::{PlacedBox, Verdict};
-use moving::{Case, Scene, USUAL, boxes, error, outcome};
+use moving::{Case, Scene, boxes, error, outcome};
 
 /// A map is right if it puts all boxes within the tolerance.
 const RIGHT: f64 = 0.1;
@@ -48,7 +48,6 @@ fn line(seed: u64) -> String {
         sways: [0.0, 0.0, 0.5, 2.0][dice.between(0.0, 4.0) as usize],
         labelled: objects,
         drawn: [0.0, 0.0, 0.5, 1.0][dice.between(0.0, 4.0) as usize],
-        ..USUAL
     };
     let scene = Scene::new(seed + 10_000, objects + others);
     let labels = match kind {
