@@ -86,7 +86,7 @@ fn delivery(starts: &[i64], lasts: Option<i64>) -> Dataset {
 /// Labels of the knocks, each up to 20 ms off, on a clock that is `late` milliseconds behind.
 fn labels(knocks: &[usize], late: i64) -> Vec<i64> {
     let mut dice = Dice(3);
-    knocks.iter().map(|knock| *knock as i64 - late + dice.between(-20.0, 20.0) as i64).collect()
+    knocks.iter().map(|knock| i64::try_from(*knock).unwrap() - late + dice.between(-20.0, 20.0) as i64).collect()
 }
 
 fn align(data: &mut Dataset, knocks: &[usize]) -> Finding {
