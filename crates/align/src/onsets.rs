@@ -126,7 +126,7 @@ struct Rises {
     levels: VecDeque<[f32; BANDS]>,
     mean: f32,
     /// The last rises, and what each must pass.
-    latest: VecDeque<(f32, f32)>,
+    recent: VecDeque<(f32, f32)>,
     /// Rises that were judged, those behind the end included.
     judged: usize,
     last: Option<i64>,
@@ -163,17 +163,17 @@ impl Rises {
 
     /// Takes a rise, and judges the one that lies in the middle of those that are kept.
     fn judge(&mut self, rise: f32) {
-        self.latest.push_back((rise, LEAST + OF_MEAN * self.mean));
+        self.recent.push_back((rise, LEAST + OF_MEAN * self.mean));
         self.mean += (rise - self.mean) / MEMORY;
         self.judged += 1;
-        if self.latest.len() > 2 * SIDE + 1 {
-            self.latest.pop_front();
+        if self.recent.len() > 2 * SIDE + 1 {
+            self.recent.pop_front();
         }
-        let Some(middle) = self.latest.len().checked_sub(SIDE + 1) else { return };
+        let Some(middle) = self.recent.len().checked_sub(SIDE + 1) else { return };
         let at = signed(self.judged) - signed(SIDE) - 1;
-        let (here, least) = self.latest[middle];
+        let (here, least) = self.recent[middle];
         let is_peak =
-            || self.latest.iter().enumerate().all(|(other, (rise, _))| if other < middle { *rise < here } else { *rise <= here });
+            || self.recent.iter().enumerate().all(|(other, (rise, _))| if other < middle { *rise < here } else { *rise <= here });
         if here < least || self.last.is_some_and(|last| at - last < APART) || !is_peak() {
             return;
         }
@@ -183,7 +183,7 @@ impl Rises {
 
     /// How many spectra before this one half of its rise was passed.
     fn since_half(&self, middle: usize) -> f64 {
-        let rise = |back: usize| middle.checked_sub(back).map_or(0.0, |at| self.latest[at].0);
+        let rise = |back: usize| middle.checked_sub(back).map_or(0.0, |at| self.recent[at].0);
         let half = rise(0) / 2.0;
         let back = (0..RISING).take_while(|back| rise(back + 1) >= half).count();
         let (above, below) = (rise(back), rise(back + 1));
