@@ -275,7 +275,7 @@ pub(crate) struct Comparison {
     /// Media file, or folder with the media
     ///
     /// Labels that last are compared with its speech and, where that does not tell, their starts with the onsets of sound; labels of
-    /// instants with the onsets of sound and with the cuts and flashes of the pictures.
+    /// instants with the onsets of sound and with the cuts and flashes of the pictures; boxes on pictures with what moves in them.
     #[arg(long)]
     pub(crate) media: Option<PathBuf>,
     /// The media that the labels were made on, where that is a proxy, another encode or another cut of --media: both are compared,

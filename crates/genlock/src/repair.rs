@@ -51,7 +51,8 @@ impl Finding {
 ///
 /// A clock that has a map already is judged by its mapped times; a further repair replaces that map by one that does both. Where most
 /// recordings share one wrong clock, those that cannot be judged alone are held against it, and those that depart from it are named.
-/// The sound of each media file is decoded once, and once more where speech does not tell; what is kept of it takes 3 MB for each hour until all are judged.
+/// The sound of each media file is decoded once, and once more where speech does not tell; what is kept of it takes 3 MB for each hour
+/// until all are judged.
 pub fn repair(data: &mut Dataset, resolved: &[Resolved], options: &Options, report: &dyn Report) -> Vec<Finding> {
     let mut ears = Ears::default();
     let mut findings = repair_lasting(data, resolved, &mut ears, options, report);

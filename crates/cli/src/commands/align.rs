@@ -11,7 +11,7 @@ use genlock::{Finding, MediaFiles};
 use genlock_diagnose::codes::time as codes;
 use genlock_diagnose::{Collector, Diagnostic, Report as _, Severity};
 use genlock_format::{Error, Output};
-use genlock_model::Dataset;
+use genlock_model::{Dataset, Geometry};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -83,6 +83,10 @@ pub(crate) fn estimate(data: &mut Dataset, media: &MediaFiles, how: How, report:
     }
     let options = Options { refine: how.refine, ..Options::default() };
     let mut findings = genlock::repair(data, &resolved, &options, report);
+    let has_boxes = data.labels.iter().any(|label| matches!(label.geometry, Geometry::Box(_)));
+    if screen.is_text() && has_boxes && resolved.iter().any(|place| place.timeline.video().is_some()) {
+        screen.note("watching the media …");
+    }
     findings.extend(genlock::repair_by_motion(data, &resolved, &options, report));
     findings
 }

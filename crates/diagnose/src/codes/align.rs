@@ -2,7 +2,7 @@
 
 codes! {
     FIXED = "align/fixed", Note, "times were put right",
-        "A map from the labels' clock to the media's was found and is in force. The message says which and how sure it is, and by what if not by speech: the onsets of sound, or the cuts and flashes of the pictures. The map file holds the evidence.";
+        "A map from the labels' clock to the media's was found and is in force. The message says which and how sure it is, and by what if not by speech: the onsets of sound, the cuts and flashes of the pictures, or what moves in the boxes. The map file holds the evidence.";
     STATED = "align/stated", Note, "the clock of the labels was stated",
         "Somebody who knows how the labels were made named the clock (--convention). The exact map from that clock to the media is in force, and takes the place of what the media alone suggests. The alignment still looks whether labels agree with the media after it.";
     KEPT = "align/kept", Note, "the times are right as they are",
