@@ -75,12 +75,10 @@ impl SpeechDetector {
         if hole > BRIDGE {
             self.restart(position);
         } else if hole > 0 {
-            (0..hole).for_each(|_| self.take(0.0));
+            self.pass_silence(hole);
         }
         let heard = usize::try_from(next.saturating_sub(position).max(0)).unwrap_or(usize::MAX);
-        for sample in samples.iter().skip(heard) {
-            self.take(*sample);
-        }
+        self.take(samples.get(heard..).unwrap_or_default());
         Ok(())
     }
 
@@ -88,7 +86,7 @@ impl SpeechDetector {
     pub fn finish(mut self) -> SpeechTrack {
         if let Some(next) = self.next {
             // Silence pushes out what the detector has not yet said about the last samples.
-            (0..FRAME_SAMPLES * 4).for_each(|_| self.take(0.0));
+            self.pass_silence(FRAME_SAMPLES * 4);
             let cells = usize::try_from(next.div_euclid(CELL) - self.first_cell).unwrap_or(0);
             self.values.truncate(cells);
             sharpen(&mut self.values, &self.meter.finish());
@@ -118,16 +116,30 @@ impl SpeechDetector {
         self.next = Some(position);
     }
 
-    fn take(&mut self, sample: f32) {
-        let sample = if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 };
-        self.meter.take(sample, CELL_SAMPLES);
-        self.frame.push(sample);
-        let next = self.next.map_or(1, |next| next + 1);
-        self.next = Some(next);
-        if self.frame.len() == FRAME {
-            let ratio = log_likelihood_ratio(self.detector.predict_f32(&self.frame));
-            self.frame.clear();
-            self.place(next - FRAME_SAMPLES / 2 - LAG, ratio);
+    fn pass_silence(&mut self, samples: i64) {
+        let mut rest = usize::try_from(samples).unwrap_or(0);
+        while rest > 0 {
+            let now = rest.min(FRAME);
+            self.take(&[0.0; FRAME][..now]);
+            rest -= now;
+        }
+    }
+
+    fn take(&mut self, samples: &[f32]) {
+        let mut rest = samples;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(FRAME - self.frame.len()));
+            let first = self.frame.len();
+            self.frame.extend(now.iter().map(|sample| if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }));
+            self.meter.take(&self.frame[first..], CELL_SAMPLES);
+            let next = self.next.unwrap_or(0) + i64::try_from(now.len()).unwrap_or(0);
+            self.next = Some(next);
+            if self.frame.len() == FRAME {
+                let ratio = log_likelihood_ratio(self.detector.predict_f32(&self.frame));
+                self.frame.clear();
+                self.place(next - FRAME_SAMPLES / 2 - LAG, ratio);
+            }
+            rest = later;
         }
     }
 

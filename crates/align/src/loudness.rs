@@ -36,15 +36,22 @@ pub(crate) struct Meter {
 }
 
 impl Meter {
-    /// Takes a sample of a cell with this many samples.
-    pub(crate) fn take(&mut self, sample: f32, cell: u16) {
-        let edge = sample - EMPHASIS * self.last;
-        self.last = sample;
-        self.sum += f64::from(edge) * f64::from(edge);
-        self.count += 1;
-        if self.count == cell {
-            self.levels.push(single(10.0 * (self.sum / f64::from(cell) + 1e-10).log10()));
-            (self.sum, self.count) = (0.0, 0);
+    /// Takes samples, of which a cell has so many.
+    pub(crate) fn take(&mut self, samples: &[f32], cell: u16) {
+        let mut rest = samples;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(rest.len().min(usize::from(cell.saturating_sub(self.count).max(1))));
+            for sample in now {
+                let edge = sample - EMPHASIS * self.last;
+                self.last = *sample;
+                self.sum += f64::from(edge) * f64::from(edge);
+            }
+            self.count += u16::try_from(now.len()).unwrap_or(0);
+            if self.count >= cell {
+                self.levels.push(single(10.0 * (self.sum / f64::from(cell) + 1e-10).log10()));
+                (self.sum, self.count) = (0.0, 0);
+            }
+            rest = later;
         }
     }
 

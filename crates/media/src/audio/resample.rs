@@ -24,11 +24,13 @@ struct Kernels {
 #[derive(Debug)]
 pub(crate) struct Resampler {
     kernels: Kernels,
-    /// Input samples per output sample are `step / phases`.
-    step: u64,
-    phases: u64,
-    /// The next output sample is at `position / phases + shift` input samples.
-    position: u64,
+    /// Input samples per output sample: whole ones, and `phases`-ths of one.
+    step: (i64, usize),
+    phases: usize,
+    /// The next output sample is at `whole + phase / phases + shift` input samples. Counted on rather than divided: the two divisions took
+    /// longer than the dot product.
+    whole: i64,
+    phase: usize,
     /// Input not yet passed, from index `passed` on.
     input: Vec<f32>,
     passed: i64,
@@ -47,7 +49,10 @@ impl Resampler {
         let (step, phases) = (u64::from(input) / common, u64::from(output) / common);
         let through = step == phases && shift.abs() < 1e-9;
         let kernels = if through { Kernels { rows: Vec::new(), taps: 0, first: 0 } } else { Kernels::new(step, phases, shift) };
-        Self { kernels, step, phases, position: 0, input: Vec::new(), passed: 0, pushed: 0, through, drop: 0 }
+        let phases = usize::try_from(phases).unwrap_or(1).max(1);
+        let whole = usize::try_from(step).unwrap_or(phases);
+        let step = (i64::try_from(whole / phases).unwrap_or(1), whole % phases);
+        Self { kernels, step, phases, whole: 0, phase: 0, input: Vec::new(), passed: 0, pushed: 0, through, drop: 0 }
     }
 
     /// Leaves the first `count` output samples out.
@@ -86,22 +91,24 @@ impl Resampler {
     /// Output whose kernel has all its input and whose position is before `end`.
     fn drain(&mut self, output: &mut Vec<f32>, end: i64) {
         let taps = self.kernels.taps;
-        loop {
-            let whole = i64::try_from(self.position / self.phases).unwrap_or(i64::MAX);
-            let phase = usize::try_from(self.position % self.phases).unwrap_or(0);
-            let Ok(from) = usize::try_from(whole + self.kernels.first - self.passed) else { break };
-            let (Some(input), true) = (self.input.get(from..from + taps), whole < end) else { break };
-            let Some(row) = self.kernels.rows.get(phase * taps..(phase + 1) * taps) else { break };
+        while self.whole < end {
+            let Ok(from) = usize::try_from(self.whole + self.kernels.first - self.passed) else { break };
+            let Some(input) = self.input.get(from..from + taps) else { break };
+            let Some(row) = self.kernels.rows.get(self.phase * taps..(self.phase + 1) * taps) else { break };
             if self.drop > 0 {
                 self.drop -= 1;
             } else {
                 output.push(dot(row, input));
             }
-            self.position += self.step;
+            self.whole += self.step.0;
+            self.phase += self.step.1;
+            if self.phase >= self.phases {
+                self.phase -= self.phases;
+                self.whole += 1;
+            }
         }
         // Forget input that no later kernel reaches, now and then, so that moving it costs little.
-        let whole = i64::try_from(self.position / self.phases).unwrap_or(i64::MAX);
-        let done = usize::try_from(whole + self.kernels.first - self.passed).unwrap_or(0).min(self.input.len());
+        let done = usize::try_from(self.whole + self.kernels.first - self.passed).unwrap_or(0).min(self.input.len());
         if done > 16_384 {
             self.input.drain(..done);
             self.passed += i64::try_from(done).unwrap_or(0);
