@@ -73,7 +73,10 @@ fn words_of_a_published_list_mean_no_other_class() {
     let Some(corpus) = std::env::var_os("GENLOCK_CORPUS") else { return eprintln!("skipped: GENLOCK_CORPUS is not set") };
     let path = std::path::Path::new(&corpus).join("validate/semantic/chair_coco_synonyms.txt");
     let Ok(text) = std::fs::read_to_string(path) else { return eprintln!("skipped: the corpus has no list of CHAIR") };
-    let words = Vocabulary::new(&shipped("coco").unwrap(), Knowledge { curated: Some(everyday()), wordnet: installed() });
+    let net = installed();
+    // Without WordNet the everyday list alone knows fewer of them.
+    let has_net = net.is_some();
+    let words = Vocabulary::new(&shipped("coco").unwrap(), Knowledge { curated: Some(everyday()), wordnet: net });
     let (mut known, mut all, mut wrong) = (0, 0, Vec::new());
     for line in text.lines() {
         let names: Vec<&str> = line.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
@@ -90,7 +93,8 @@ fn words_of_a_published_list_mean_no_other_class() {
         }
     }
     eprintln!("{known} of {all} words known, {} mean another class: {wrong:?}", wrong.len());
-    assert!(known * 10 >= all * 6 && wrong.len() * 20 <= all, "{wrong:?}");
+    assert!(wrong.len() * 20 <= all, "{wrong:?}");
+    assert!(!has_net || known * 10 >= all * 6, "{known} of {all}");
 }
 
 /// Where the shipped everyday list and WordNet both place one term below another, they must not contradict each other.
