@@ -5,7 +5,7 @@ use genlock_align::{Estimator as _, Events, EventsToEvents, Interval, LabelsToLa
 use genlock_check::{Aids, DomainUnit, Placed, Scene};
 use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_model::{Clock, Dataset, Extras, Id, Label, Record, Recording, Unit, Zero};
+use genlock_model::{Clock, Dataset, Id, Label, Record, Recording, Unit, Zero};
 use genlock_time::{Rational, Round, SyncMap};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -65,17 +65,7 @@ fn conclude(
         own.zero = Zero::Container;
     }
     let to = data.clocks.next_id();
-    let target = Clock {
-        id: to,
-        recording,
-        name: format!("time of {name}").into(),
-        unit: Unit::Second,
-        first: 0,
-        rate: None,
-        zero: Zero::Presentation,
-        length: None,
-        extras: Extras::new(),
-    };
+    let target = Clock { id: to, recording, ..crate::resolve::clock(Unit::Second, format!("time of {name}")) };
     data.put(Record::Clock(target));
     add_map(data, clock, to, map, &format!("{method}:{model}"), sentence.to_owned(), outcome.considered.as_ref(), None);
     code

@@ -1,15 +1,15 @@
 //! Boxes on pictures against the motion in those pictures.
 
 use crate::against::nanos;
-use crate::repair::{Finding, add_map, candidates, explain, in_force, why};
-use crate::resolve::Resolved;
+use crate::repair::{Finding, add_map, candidates, explain, in_force, inexact, why};
+use crate::resolve::{Counting, Resolved, unreadable};
 use genlock_align::{
     BoxMotion, BoxWatch, BoxesToMotion, Candidate, Estimate, Estimator as _, Model, Options, PlacedBox, Verdict,
 };
-use genlock_diagnose::codes::{align as codes, media as media_codes};
+use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
 use genlock_media::{PictureOptions, SMALL_HEIGHT, SMALL_WIDTH, StreamTimeline, picture_frames};
-use genlock_model::{Clock, CoordinateUnit, Dataset, Extent, Geometry, Id, Label, Stream, StreamKind, Unit, Zero};
+use genlock_model::{Clock, ClockMap, CoordinateUnit, Dataset, Extent, Geometry, Id, Label, Stream, StreamKind, Unit, Zero};
 use genlock_time::{Mapped, Rational, Round, SyncMap, TimeError};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,19 +33,14 @@ pub fn repair_by_motion(data: &mut Dataset, resolved: &[Resolved], options: &Opt
         let seen = match watch(place, &judged, options) {
             Ok(seen) => seen,
             Err(error) => {
-                let message = format!("boxes cannot be compared with the pictures: {error}");
-                let position = Position::file(place.path.display().to_string());
-                report.diagnostic(Diagnostic::new(media_codes::UNREADABLE, message).at(position));
+                report.diagnostic(unreadable(&place.path, format!("boxes cannot be compared with the pictures: {error}")));
                 continue;
             }
         };
         for (judged, seen) in judged.iter().zip(&seen) {
             match judged.conclude(data, place, video, seen, options, report) {
                 Ok(finding) => findings.push(finding),
-                Err(error) => {
-                    let message = format!("the times do not fit exact arithmetic: {error}");
-                    report.diagnostic(Diagnostic::new(codes::ABSTAINED, message));
-                }
+                Err(error) => report.diagnostic(inexact(&error)),
             }
         }
     }
@@ -68,7 +63,7 @@ fn watch(place: &Resolved, judged: &[Judged], options: &Options) -> Result<Vec<B
 /// The boxes on one clock, where its map puts them so far.
 struct Judged {
     clock: Clock,
-    before: Option<SyncMap>,
+    before: Option<(Id<ClockMap>, SyncMap)>,
     boxes: Vec<PlacedBox>,
 }
 
@@ -95,13 +90,13 @@ fn clocks(data: &Dataset, place: &Resolved, video: &StreamTimeline) -> Vec<Judge
     let mut found = Vec::new();
     for (id, labels) in labels {
         let Some(clock) = data.clocks.get(id).filter(|clock| own(clock)).cloned() else { continue };
-        let before = in_force(data, id, place.presentation).map(|(_, map)| map);
+        let before = in_force(data, id, place.presentation);
         // A count of frames that nothing has placed cannot be compared.
         if clock.unit != Unit::Second && before.is_none() {
             continue;
         }
         let placed = |(label, stream): &(&Label, &Stream)| {
-            let time = instant(&label.extent, before.as_ref())?;
+            let time = instant(&label.extent, before.as_ref().map(|(_, map)| map))?;
             Some(PlacedBox { time, area: shares(data, label, stream, video)? })
         };
         let boxes: Vec<PlacedBox> = labels.iter().filter_map(placed).collect();
@@ -161,60 +156,49 @@ impl Judged {
         let candidates = self.candidates(place, video)?;
         let pair = BoxesToMotion { seen, candidates: &candidates };
         let outcome = pair.estimate(options);
-        let placed = self.before.is_some();
-        let (map, mut sentence, code) = match &outcome.verdict {
+        let model = outcome.considered.as_ref().map_or("", |estimate| estimate.model.name());
+        let (map, model, sentence, code) = match &outcome.verdict {
             Verdict::Keep => {
                 let sentence = "the boxes agree with the motion in the pictures where they are".to_owned();
-                ((!placed).then(SyncMap::identity), sentence, codes::KEPT)
+                (self.before.is_none().then(SyncMap::identity), "kept", sentence, codes::KEPT)
             }
             Verdict::Fix(estimate) => {
                 let (map, frames) = self.map(estimate, video)?;
-                let mut sentence = explain(estimate, "stretches of boxes");
-                if let Some(frames) = frames {
-                    sentence.push_str(&counted(frames));
+                let sentence = explain(estimate, "stretches of boxes") + &frames.map(counted).unwrap_or_default();
+                if self.is_placed_by_others(data) {
+                    let why = "other evidence has placed this clock already, and the pictures contradict it";
+                    (None, model, format!("left alone: {why}: {sentence}"), codes::ABSTAINED)
+                } else {
+                    (Some(map), model, sentence, codes::FIXED)
                 }
-                (Some(map), sentence, codes::FIXED)
             }
-            Verdict::Abstain(reason) => (None, why(reason), codes::ABSTAINED),
+            Verdict::Abstain(reason) => (None, model, why(reason), codes::ABSTAINED),
         };
-        let mut code = code;
         if let Some(map) = map {
-            let replaced = in_force(data, self.clock.id, place.presentation).map(|(id, _)| id);
-            let by_container = |id| data.maps.get(id).is_some_and(|map| is_by_container(&map.evidence.method));
-            if replaced.is_none_or(by_container) {
-                let model = outcome.considered.as_ref().map_or("kept", |estimate| estimate.model.name());
-                let method = format!("{}:{}", pair.method(), if code == codes::KEPT { "kept" } else { model });
-                add_map(
-                    data,
-                    self.clock.id,
-                    place.presentation,
-                    map,
-                    &method,
-                    sentence.clone(),
-                    outcome.considered.as_ref(),
-                    replaced,
-                );
-            } else {
-                code = codes::ABSTAINED;
-                sentence = format!(
-                    "left alone: other evidence has placed this clock already, and the pictures contradict it: {sentence}"
-                );
-            }
+            let (method, replaces) = (format!("{}:{model}", pair.method()), self.before.as_ref().map(|(id, _)| *id));
+            let estimate = outcome.considered.as_ref();
+            add_map(data, self.clock.id, place.presentation, map, &method, sentence.clone(), estimate, replaces);
         }
         let name = self.clock.name.to_string();
         report.diagnostic(Diagnostic::new(code, &sentence).at(Position::file(name.as_str())));
         Ok(Finding::new(self.clock.id, name, place.path.clone(), self.boxes.len(), outcome, sentence))
     }
 
+    /// True if its map is of evidence. The container says when frames are shown, but cannot know which frames somebody counted.
+    fn is_placed_by_others(&self, data: &Dataset) -> bool {
+        let by_container = |method: &str| method == "frame-table" || method == "assumed" || method.starts_with("convention:");
+        let map = self.before.as_ref().and_then(|(id, _)| data.maps.get(*id));
+        map.is_some_and(|map| !by_container(&map.evidence.method))
+    }
+
     /// Wrong clocks that have a reason, as maps between presentation times.
     fn candidates(&self, place: &Resolved, video: &StreamTimeline) -> Result<Vec<Candidate>, TimeError> {
-        let Some(before) = &self.before else { return candidates(place, &SyncMap::shift(Rational::ZERO)) };
+        let Some((_, before)) = &self.before else { return candidates(place, &SyncMap::identity()) };
         let hidden = video.frames.len().saturating_sub(video.frames.shown_len());
         if !self.clock.unit.counts_frames() || hidden == 0 {
             return Ok(Vec::new());
         }
-        let from_zero = SyncMap::shift(Rational::from_int(self.clock.first).neg());
-        let stored = from_zero.then(&video.stored_index_map()?)?.then(&SyncMap::shift(place.timeline.zero.neg()))?;
+        let stored = Counting::Stored.map(&self.clock, video, &SyncMap::shift(place.timeline.zero.neg()))?;
         let sentence = format!(
             "By what moves in the pictures, the boxes count stored frames; the edit list hides {hidden} of {}.",
             video.frames.len()
@@ -226,7 +210,7 @@ impl Judged {
 
     /// The map from the clock to the presentation. Who counts frames is off by whole frames, so that an offset becomes a number of them.
     fn map(&self, estimate: &Estimate, video: &StreamTimeline) -> Result<(SyncMap, Option<i128>), TimeError> {
-        let Some(before) = &self.before else { return Ok((estimate.map.clone(), None)) };
+        let Some((_, before)) = &self.before else { return Ok((estimate.map.clone(), None)) };
         if let (Model::Offset, Some(rate), true) = (&estimate.model, video.rate, self.clock.unit.counts_frames()) {
             let frames = estimate.offset.value.mul(rate.per_second())?.round(Round::Near);
             if frames != 0 {
@@ -242,9 +226,4 @@ fn counted(frames: i128) -> String {
     let which = if frames < 0 { "many" } else { "few" };
     let unit = if frames.abs() == 1 { "frame" } else { "frames" };
     format!("; they count {} {unit} too {which}", frames.abs())
-}
-
-/// True for maps that say when frames are shown, but cannot know which frames somebody counted.
-fn is_by_container(method: &str) -> bool {
-    method == "frame-table" || method.starts_with("convention:") || method == "assumed"
 }

@@ -2,11 +2,11 @@
 
 use crate::against::nanos;
 use crate::hearing::{Ears, Heard, has_sound};
-use crate::repair::{Finding, add_map, candidates, explain, in_force, label_clocks, why};
-use crate::resolve::Resolved;
+use crate::repair::{Finding, add_map, candidates, explain, in_force, inexact, label_clocks, why};
+use crate::resolve::{Resolved, unreadable};
 use crate::witness::{Kind, by_onsets, decided};
 use genlock_align::{Candidate, Estimator as _, Events, EventsToEvents, Onsets, Options, Outcome, Verdict};
-use genlock_diagnose::codes::{align as codes, media as media_codes};
+use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
 use genlock_media::{PictureOptions, picture_series};
 use genlock_model::{Clock, ClockMap, Dataset, Geometry, Id, Unit, Zero};
@@ -36,10 +36,7 @@ pub(crate) fn repair_events(
         for (clock, times) in clocks {
             match judge(data, place, (clock, &times), (seen.as_ref(), heard), options) {
                 Ok(judged) => findings.push(conclude(data, place, judged, report)),
-                Err(error) => {
-                    let message = format!("the times do not fit exact arithmetic: {error}");
-                    report.diagnostic(Diagnostic::new(codes::ABSTAINED, message));
-                }
+                Err(error) => report.diagnostic(inexact(&error)),
             }
         }
     }
@@ -56,8 +53,7 @@ fn look(place: &Resolved, report: &dyn Report) -> Option<Events> {
             Some(Events::new(times.filter_map(|time| nanos(time.sub(place.timeline.zero).ok()?)).collect()))
         }
         Err(error) => {
-            let diagnostic = Diagnostic::new(media_codes::UNREADABLE, format!("the pictures cannot be compared with: {error}"));
-            report.diagnostic(diagnostic.at(Position::file(place.path.display().to_string())));
+            report.diagnostic(unreadable(&place.path, format!("the pictures cannot be compared with: {error}")));
             None
         }
     }

@@ -1,9 +1,8 @@
 //! What is heard in the media of labels: speech, and where sounds begin.
 
-use crate::resolve::Resolved;
+use crate::resolve::{Resolved, unreadable};
 use genlock_align::{OnsetFinder, Onsets, SpeechDetector, SpeechTrack, TrackError};
-use genlock_diagnose::codes::media as codes;
-use genlock_diagnose::{Diagnostic, Position, Report};
+use genlock_diagnose::Report;
 use genlock_media::{AudioOptions, audio_blocks_of};
 use genlock_time::Rational;
 use std::collections::BTreeMap;
@@ -76,8 +75,7 @@ fn listen(place: &Resolved, hear: &mut Hear<'_>, report: &dyn Report) -> Option<
         (Ok(_), broken) => broken,
     };
     if let Some(message) = failed {
-        let diagnostic = Diagnostic::new(codes::UNREADABLE, format!("the sound cannot be compared with: {message}"));
-        report.diagnostic(diagnostic.at(Position::file(place.path.display().to_string())));
+        report.diagnostic(unreadable(&place.path, format!("the sound cannot be compared with: {message}")));
         return None;
     }
     Some(heard.ok()?.start)

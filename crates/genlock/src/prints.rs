@@ -1,8 +1,8 @@
 //! Media against media: what the labels were made on, and what they shall belong to.
 
 use crate::media_files::MediaFiles;
-use crate::repair::{Finding, evidence, explain, why};
-use crate::resolve::{add_media_clocks, assume_presentation, probe_reported, resolve};
+use crate::repair::{Finding, evidence, explain, inexact, why};
+use crate::resolve::{add_media_clocks, assume_presentation, probe_reported, resolve, unreadable};
 use genlock_align::{
     Estimator as _, MediaToMedia, Options, Outcome, PRINT_CHANNELS, PRINT_RATE, PicturePrinter, Print, PrintKind, SoundPrinter,
     TrackError, Verdict,
@@ -46,8 +46,7 @@ pub fn move_to_reference(
         let name = file_name(&place.path);
         let sentence = sentence(&outcome, kind);
         if let Err(error) = place_on(data, place.presentation, &path, &timeline, (kind, &outcome, shifts), &sentence) {
-            let message = format!("the times do not fit exact arithmetic: {error}");
-            report.diagnostic(Diagnostic::new(codes::ABSTAINED, message).at(Position::file(name.clone())));
+            report.diagnostic(inexact(&error).at(Position::file(name.clone())));
             continue;
         }
         report.diagnostic(diagnostic(&outcome, &sentence).at(Position::file(name.clone())));
@@ -163,8 +162,7 @@ fn compare(sides: [(&Path, &MediaTimeline); 2], options: &Options, report: &dyn 
         match print {
             Ok(print) => prints.push(print),
             Err(message) => {
-                let diagnostic = Diagnostic::new(media_codes::UNREADABLE, format!("this cannot be compared with: {message}"));
-                report.diagnostic(diagnostic.at(Position::file(path.display().to_string())));
+                report.diagnostic(unreadable(path, format!("this cannot be compared with: {message}")));
                 return None;
             }
         }

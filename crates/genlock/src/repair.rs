@@ -74,10 +74,7 @@ fn repair_lasting(
             match judge(data, place, clock, heard, options) {
                 Ok(Some(judged)) => all.push((place, judged)),
                 Ok(None) => {}
-                Err(error) => {
-                    let message = format!("the times do not fit exact arithmetic: {error}");
-                    report.diagnostic(Diagnostic::new(codes::ABSTAINED, message));
-                }
+                Err(error) => report.diagnostic(inexact(&error)),
             }
         }
     }
@@ -194,6 +191,11 @@ fn judge(
     let candidates = if before.is_some() { Vec::new() } else { candidates(place, &back)? };
     let outcome = align(&intervals, &heard.what, &candidates, options);
     Ok(Some(Judged { clock, intervals, outcome, kind: Kind::Speech, before, shift }))
+}
+
+/// Says that times cannot be computed with.
+pub(crate) fn inexact(error: &TimeError) -> Diagnostic {
+    Diagnostic::new(codes::ABSTAINED, format!("the times do not fit exact arithmetic: {error}"))
 }
 
 /// The map from one clock straight to another that no other replaces.

@@ -38,7 +38,8 @@ pub fn resolve(data: &mut Dataset, media: &MediaFiles, report: &dyn Report) -> V
     resolved
 }
 
-fn unreadable(path: &Path, message: String) -> Diagnostic {
+/// Says that media cannot be used.
+pub(crate) fn unreadable(path: &Path, message: String) -> Diagnostic {
     Diagnostic::new(codes::UNREADABLE, message).at(Position::file(path.display().to_string()))
 }
 
@@ -145,8 +146,8 @@ pub(crate) fn add_media_clocks(data: &mut Dataset, path: &Path, timeline: &Media
     Ok(presentation)
 }
 
-/// A clock of the presentation of a media file. It belongs to no recording, since labels of several recordings may speak of one file.
-fn clock(unit: Unit, name: String) -> Clock {
+/// A clock of a presentation. It belongs to no recording, since labels of several recordings may speak of one file.
+pub(crate) fn clock(unit: Unit, name: String) -> Clock {
     Clock {
         id: Id::new(0),
         recording: None,
@@ -161,7 +162,7 @@ fn clock(unit: Unit, name: String) -> Clock {
 }
 
 /// The presentation clock of this name, and whether it had to be added.
-fn find_or_add(data: &mut Dataset, clock: Clock) -> (Id<Clock>, bool) {
+pub(crate) fn find_or_add(data: &mut Dataset, clock: Clock) -> (Id<Clock>, bool) {
     let same = |known: &&Clock| known.zero == clock.zero && known.unit == clock.unit && known.name == clock.name;
     if let Some(known) = data.clocks.iter().find(same) {
         return (known.id, false);
@@ -193,9 +194,21 @@ fn add_map(data: &mut Dataset, from: Id<Clock>, to: Id<Clock>, map: SyncMap, met
 }
 
 /// How a vendor counted frames.
-enum Counting {
+#[derive(Clone, Copy)]
+pub(crate) enum Counting {
     Presented,
     Stored,
+}
+
+impl Counting {
+    /// From the frames that a clock counts to the presentation, whose zero `to_zero` takes away.
+    pub(crate) fn map(self, clock: &Clock, video: &StreamTimeline, to_zero: &SyncMap) -> Result<SyncMap, TimeError> {
+        let frames = match self {
+            Self::Presented => video.presented_index_map()?,
+            Self::Stored => video.stored_index_map()?,
+        };
+        SyncMap::shift(Rational::from_int(clock.first).neg()).then(&frames)?.then(to_zero)
+    }
 }
 
 /// Maps the clocks on which labels count frames of a video.
@@ -218,11 +231,10 @@ fn map_frame_clocks(
     };
     let clocks: Vec<Clock> = data.clocks.iter().filter(counts).cloned().collect();
     for clock in clocks {
-        let from_zero = SyncMap::shift(Rational::from_int(clock.first).neg());
         let (counting, sentence) = counting(data, &clock, video);
-        let (method, frames) = match counting {
-            Counting::Presented => ("frame-table", video.presented_index_map()?),
-            Counting::Stored => ("convention:stored_index", video.stored_index_map()?),
+        let method = match counting {
+            Counting::Presented => "frame-table",
+            Counting::Stored => "convention:stored_index",
         };
         let position = Position::file(clock.name.as_str());
         match counting {
@@ -232,7 +244,8 @@ fn map_frame_clocks(
             }
             Counting::Presented => {}
         }
-        add_map(data, clock.id, presentation, from_zero.then(&frames)?.then(to_zero)?, method, sentence);
+        let map = counting.map(&clock, video, to_zero)?;
+        add_map(data, clock.id, presentation, map, method, sentence);
     }
     Ok(())
 }

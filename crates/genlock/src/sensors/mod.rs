@@ -5,12 +5,13 @@ mod seen;
 mod view;
 
 use crate::repair::{Finding, add_map, explain, why};
+use crate::resolve::{clock, find_or_add};
 use genlock_align::{Estimator as _, Options, Outcome, TracksToTracks, Verdict};
 use genlock_check::spatial::Sights;
 use genlock_check::{Aids, Scene};
 use genlock_diagnose::codes::align as codes;
 use genlock_diagnose::{Diagnostic, Position, Report};
-use genlock_model::{Clock, Dataset, Extras, Id, Record, Stream, Unit, Zero};
+use genlock_model::{Clock, Dataset, Id, Stream, Unit};
 use genlock_time::SyncMap;
 use seen::{Seen, track};
 use std::path::PathBuf;
@@ -76,22 +77,8 @@ fn conclude(data: &mut Dataset, finding: &Finding) -> genlock_diagnose::Code {
         Verdict::Fix(estimate) => (estimate.map.clone(), estimate.model.name(), Some(&**estimate), codes::FIXED),
     };
     let name = format!("time of {}", finding.media.display());
-    let same = |clock: &&Clock| clock.name == name && clock.zero == Zero::Presentation;
-    let known = data.clocks.iter().find(same).map(|clock| clock.id);
-    let to = known.unwrap_or_else(|| data.clocks.next_id());
-    if known.is_none() {
-        data.put(Record::Clock(Clock {
-            id: to,
-            recording: data.clocks.get(finding.clock).and_then(|clock| clock.recording),
-            name: name.into(),
-            unit: Unit::Second,
-            first: 0,
-            rate: None,
-            zero: Zero::Presentation,
-            length: None,
-            extras: Extras::new(),
-        }));
-    }
+    let recording = data.clocks.get(finding.clock).and_then(|clock| clock.recording);
+    let (to, _) = find_or_add(data, Clock { recording, ..clock(Unit::Second, name) });
     add_map(data, finding.clock, to, map, &format!("tracks:{model}"), finding.sentence.clone(), estimate, None);
     code
 }
