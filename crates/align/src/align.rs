@@ -7,7 +7,7 @@ use crate::correlate::{Correlator, Peak, refine};
 use crate::cues::{Cue, cues};
 use crate::hypothesis::{Hypothesis, Line, offset_at, tenth_ppm};
 use crate::interval::Interval;
-use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason, Verdict};
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, Reason};
 use crate::pieces;
 use crate::rates::{STANDARD_RATES, StandardRate};
 use crate::track::{SpeechTrack, Sums};
@@ -61,10 +61,9 @@ const DRIFT_STARTS: usize = 4;
 pub fn align(labels: &[Interval], evidence: &SpeechTrack, candidates: &[Candidate], options: &Options) -> Outcome {
     let cues = cues(labels);
     if let Some(reason) = hopeless(&cues, evidence, options) {
-        return Outcome { verdict: Verdict::Abstain(reason), considered: None };
+        return Outcome::abstained(reason);
     }
-    judge(&cues, evidence, candidates, options)
-        .unwrap_or(Outcome { verdict: Verdict::Abstain(Reason::Overflow), considered: None })
+    judge(&cues, evidence, candidates, options).unwrap_or_else(|_| Outcome::abstained(Reason::Overflow))
 }
 
 fn hopeless(cues: &[Cue], evidence: &SpeechTrack, options: &Options) -> Option<Reason> {
@@ -87,12 +86,8 @@ fn judge(cues: &[Cue], evidence: &SpeechTrack, candidates: &[Candidate], options
     let Some(chosen) = choose(all.clone(), cues, &sums) else { return Err(TimeError::Overflow) };
     let strength = strength(&chosen, &all, cues, &sums, &correlator);
     let estimate = estimate(&chosen, &all, cues, &sums, strength, candidates)?;
-    let verdict = match doubt(&estimate, options) {
-        Some(reason) => Verdict::Abstain(reason),
-        None if estimate.model == Model::Identity => Verdict::Keep,
-        None => Verdict::Fix(Box::new(estimate.clone())),
-    };
-    Ok(Outcome { verdict, considered: Some(estimate) })
+    let doubt = doubt(&estimate, options);
+    Ok(Outcome::of(estimate, doubt))
 }
 
 /// The search grid has to hold the labels under every slope.
@@ -241,11 +236,5 @@ fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     if evidence.support * 2 < evidence.labels {
         return Some(Reason::FewFit { support: evidence.support, labels: evidence.labels });
     }
-    if estimate.confidence >= options.accept {
-        return None;
-    }
-    if evidence.margin < 1.0 {
-        return Some(Reason::Ambiguous { margin: evidence.margin });
-    }
-    Some(Reason::Unsure { confidence: estimate.confidence })
+    estimate.unsure(options.accept)
 }

@@ -48,6 +48,7 @@ mod refine;
 mod spectra;
 mod support;
 mod track;
+mod tried;
 mod yardstick;
 
 pub use align::{Candidate, Options, align};

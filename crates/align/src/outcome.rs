@@ -11,6 +11,23 @@ pub struct Outcome {
     pub considered: Option<Estimate>,
 }
 
+impl Outcome {
+    /// There is nothing to show.
+    pub(crate) const fn abstained(reason: Reason) -> Self {
+        Self { verdict: Verdict::Abstain(reason), considered: None }
+    }
+
+    /// What follows from an estimate and the doubt about it.
+    pub(crate) fn of(estimate: Estimate, doubt: Option<Reason>) -> Self {
+        let verdict = match doubt {
+            Some(reason) => Verdict::Abstain(reason),
+            None if estimate.model == Model::Identity => Verdict::Keep,
+            None => Verdict::Fix(Box::new(estimate.clone())),
+        };
+        Self { verdict, considered: Some(estimate) }
+    }
+}
+
 /// What to do with the labels.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
@@ -109,6 +126,18 @@ pub struct Estimate {
     pub confidence: f64,
     /// The measurements behind it.
     pub evidence: Evidence,
+}
+
+impl Estimate {
+    /// The doubt about a map of which too little is known to be sure.
+    pub(crate) fn unsure(&self, accept: f64) -> Option<Reason> {
+        let margin = self.evidence.margin;
+        match self.confidence >= accept {
+            true => None,
+            false if margin < 1.0 => Some(Reason::Ambiguous { margin }),
+            false => Some(Reason::Unsure { confidence: self.confidence }),
+        }
+    }
 }
 
 /// The kind of explanation, from the simplest.

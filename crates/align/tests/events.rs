@@ -2,17 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "helpers of tests, on numbers that the tests choose")]
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use genlock_align::{Estimator as _, Events, EventsToEvents, Model, Options, Outcome, Verdict};
-
-/// Numbers that only look random: a linear congruence modulo 2^64 (Knuth, MMIX).
-struct Dice(u64);
-
-impl Dice {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (high - low) * ((self.0 >> 33) as f64 / f64::from(1_u32 << 31))
-    }
-}
 
 /// Shots of 1 to 12 seconds.
 fn cuts(seed: u64, count: usize) -> Vec<f64> {

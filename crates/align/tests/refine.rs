@@ -2,22 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, reason = "helpers of tests, on numbers that the tests choose")]
 
+#[path = "common/dice.rs"]
+mod dice;
+
+use dice::Dice;
 use genlock_align::{Interval, SpeechTrack, refine, rounding_step};
 use proptest::prelude::*;
-
-struct Dice(u64);
-
-impl Dice {
-    fn between(&mut self, low: f64, high: f64) -> f64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        low + (high - low) * ((self.0 >> 33) as f64 / f64::from(1_u32 << 31))
-    }
-
-    /// Nearly normal: the sum of twelve.
-    fn normal(&mut self, deviation: f64) -> f64 {
-        deviation * ((0..12).map(|_| self.between(0.0, 1.0)).sum::<f64>() - 6.0)
-    }
-}
 
 fn speech(count: usize) -> Vec<Interval> {
     let mut dice = Dice(7);

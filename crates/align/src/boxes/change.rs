@@ -25,30 +25,32 @@ pub(super) struct Change {
     height: usize,
     sums: Vec<f64>,
     noise: f64,
+    /// The change of each cell, kept for its memory only.
+    cells: Vec<f64>,
 }
 
 impl Change {
     pub(super) fn still(width: usize, height: usize) -> Self {
-        Self { width, height, sums: vec![0.0; (width + 1) * (height + 1)], noise: STILL }
+        Self { width, height, sums: vec![0.0; (width + 1) * (height + 1)], noise: STILL, cells: Vec::new() }
     }
 
     /// Measures the change between two pictures of this size; a common change of brightness is none.
-    pub(super) fn measure(&mut self, before: &[u16], after: &[u16], scratch: &mut Vec<f64>) {
+    pub(super) fn measure(&mut self, before: &[u16], after: &[u16]) {
         let pairs = || before.iter().zip(after).map(|(a, b)| f64::from(*b) - f64::from(*a));
         let common = pairs().sum::<f64>() / before.len().min(after.len()).max(1) as f64;
-        scratch.clear();
-        scratch.extend(pairs().map(|change| (change - common).abs()));
-        scratch.resize(self.width * self.height, 0.0);
+        self.cells.clear();
+        self.cells.extend(pairs().map(|change| (change - common).abs()));
+        self.cells.resize(self.width * self.height, 0.0);
         for row in 0..self.height {
             let mut along = 0.0;
             for column in 0..self.width {
-                along += scratch[row * self.width + column];
+                along += self.cells[row * self.width + column];
                 let at = (row + 1) * (self.width + 1) + column + 1;
                 self.sums[at] = self.sums[at - self.width - 1] + along;
             }
         }
-        let middle = scratch.len() / 2;
-        let (_, median, _) = scratch.select_nth_unstable_by(middle, f64::total_cmp);
+        let middle = self.cells.len() / 2;
+        let (_, median, _) = self.cells.select_nth_unstable_by(middle, f64::total_cmp);
         self.noise = STILL.max(BACKGROUND * *median);
     }
 
@@ -131,7 +133,7 @@ mod tests {
 
     fn change(before: &[u16], after: &[u16]) -> Change {
         let mut change = Change::still(8, 4);
-        change.measure(before, after, &mut Vec::new());
+        change.measure(before, after);
         change
     }
 

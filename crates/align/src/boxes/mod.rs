@@ -11,10 +11,10 @@ mod watch;
 use crate::align::{Candidate, Options};
 use crate::confidence::bounds;
 use crate::exact;
-use crate::hypothesis::scaled;
-use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Verdict};
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason};
 use crate::rates::STANDARD_RATES;
-use genlock_time::{Mapped, Rational, SyncMap, TimeError};
+use crate::tried::Tried;
+use genlock_time::{Rational, SyncMap, TimeError};
 pub use watch::{BoxMotion, BoxWatch, PlacedBox};
 use watch::{STEP, Table};
 
@@ -40,39 +40,23 @@ const TOLERANCE: f64 = 0.1;
 const SHIFTS: usize = 240;
 /// The largest drift that is looked for beside a standard rate.
 const DRIFT: f64 = 0.003;
+/// How people are told of it.
+const BY: (&str, &str) = ("by what moves in the pictures, ", "boxes");
 /// What a model must gain over a simpler one that puts the boxes elsewhere, in standard deviations of chance.
 const PRICES: [f64; 6] = [0.0, 0.5, 0.8, 1.0, 1.2, 1.6];
 /// And over one that puts them nearly there: the mean gain of a group over its standard error, which what is noisy in both does not raise.
 const PAIRED: [f64; 6] = [0.0, 1.5, 2.0, 2.0, 2.5, 3.0];
 
-/// A map that is tried.
-#[derive(Debug, Clone)]
-struct Tried {
-    model: Model,
-    map: SyncMap,
-    /// Where it puts the middle of each group of boxes, in seconds; none where it has no place.
-    places: Vec<Option<f64>>,
-    /// Which table it was read from.
-    table: usize,
-    score: f64,
-}
-
-impl Tried {
-    fn rank(&self) -> usize {
-        match &self.model {
-            Model::Identity => 0,
-            Model::Convention(_) => 1,
-            Model::Offset => 2,
-            // A rate that was taken for another, and nothing else. Over a short time, an offset of a frame looks the same.
-            Model::Ratio(_) if self.map.pieces().iter().all(|piece| piece.offset == Rational::ZERO) => 3,
-            Model::Ratio(_) => 4,
-            Model::Affine | Model::Piecewise { .. } => 5,
-        }
-    }
-
-    fn apart(&self, other: &Self) -> Vec<f64> {
-        let both = self.places.iter().zip(&other.places);
-        both.filter_map(|(a, b)| Some((a.as_ref()? - b.as_ref()?).abs())).collect()
+/// Of two models the one with the lower rank is simpler.
+fn rank(tried: &Tried) -> usize {
+    match &tried.model {
+        Model::Identity => 0,
+        Model::Convention(_) => 1,
+        Model::Offset => 2,
+        // A rate that was taken for another, and nothing else. Over a short time, an offset of a frame looks the same.
+        Model::Ratio(_) if tried.map.pieces().iter().all(|piece| piece.offset == Rational::ZERO) => 3,
+        Model::Ratio(_) => 4,
+        Model::Affine | Model::Piecewise { .. } => 5,
     }
 }
 
@@ -88,14 +72,17 @@ struct Line {
 
 /// Finds the map from the clock of the boxes to that of the pictures.
 pub(crate) fn estimate(seen: &BoxMotion, candidates: &[Candidate], options: &Options) -> Outcome {
-    let abstain = |reason| Outcome { verdict: Verdict::Abstain(reason), considered: None };
     if seen.boxes < FEWEST {
-        return abstain(Reason::TooLittle { what: "boxes with something around them", found: seen.boxes, needed: FEWEST });
+        return Outcome::abstained(Reason::TooLittle {
+            what: "boxes with something around them",
+            found: seen.boxes,
+            needed: FEWEST,
+        });
     }
     if seen.span.1 <= seen.span.0 {
-        return abstain(Reason::TooLittle { what: "pictures", found: 0, needed: 2 });
+        return Outcome::abstained(Reason::TooLittle { what: "pictures", found: 0, needed: 2 });
     }
-    Judge::new(seen).judge(candidates, options).unwrap_or_else(|_| abstain(Reason::Overflow))
+    Judge::new(seen).judge(candidates, options).unwrap_or_else(|_| Outcome::abstained(Reason::Overflow))
 }
 
 struct Judge<'a> {
@@ -116,7 +103,7 @@ struct Chance {
 
 impl<'a> Judge<'a> {
     fn new(seen: &'a BoxMotion) -> Self {
-        let totals = seen.tables.iter().map(|table| BoxMotion::total(table, seen.counts.len())).collect();
+        let totals = seen.tables.iter().map(Table::total).collect();
         let groups = (0..seen.counts.len()).filter(|group| seen.counts[*group] > 0).collect();
         Self { seen, groups, totals, centre: f64::midpoint(seen.times.0, seen.times.1) }
     }
@@ -126,20 +113,15 @@ impl<'a> Judge<'a> {
         let best = all.iter().max_by(|a, b| a.score.total_cmp(&b.score));
         let Some(best) = best else { return Err(TimeError::Overflow) };
         let Some(chance) = self.chance(best) else {
-            let reason = Reason::Flat { what: "the pictures: nothing moves in the boxes" };
-            return Ok(Outcome { verdict: Verdict::Abstain(reason), considered: None });
+            return Ok(Outcome::abstained(Reason::Flat { what: "the pictures: nothing moves in the boxes" }));
         };
         let Some(chosen) = self.chosen(&all, chance) else { return Err(TimeError::Overflow) };
         let near = all.iter().filter(|other| exact::median(other.apart(chosen)) <= SAME_PLACE);
         let near = near.max_by(|a, b| a.score.total_cmp(&b.score)).unwrap_or(chosen);
         let (error, away) = (self.error(near), exact::median(near.apart(chosen)));
         let estimate = self.describe(chosen, &all, chance, error, candidates)?;
-        let verdict = match doubt(&estimate, error.max(away * PRECISE / TOLERANCE), options) {
-            Some(reason) => Verdict::Abstain(reason),
-            None if estimate.model == Model::Identity => Verdict::Keep,
-            None => Verdict::Fix(Box::new(estimate.clone())),
-        };
-        Ok(Outcome { verdict, considered: Some(estimate) })
+        let doubt = doubt(&estimate, error.max(away * PRECISE / TOLERANCE), options);
+        Ok(Outcome::of(estimate, doubt))
     }
 
     fn table(&self, at: usize) -> &Table {
@@ -177,24 +159,18 @@ impl<'a> Judge<'a> {
     }
 
     fn mapped(&self, model: Model, map: SyncMap) -> Result<Tried, TimeError> {
-        let slope = map.pieces().first().map_or(1.0, |piece| piece.slope.approx());
-        let off = |at: &usize| (self.table(*at).slope - slope).abs();
-        let table = (0..self.seen.tables.len()).min_by(|a, b| off(a).total_cmp(&off(b))).unwrap_or(0);
-        let place = |time: &f64| match map.apply(scaled(*time, 1_000_000)?)? {
-            Mapped::To(place) => Ok(Some(place.approx())),
-            Mapped::Gap { .. } => Ok(None),
-        };
-        let places: Vec<Option<f64>> = self.seen.centres.iter().map(place).collect::<Result<_, TimeError>>()?;
-        let mut tried = Tried { model, map, places, table, score: 0.0 };
+        let mut tried = Tried::new(model, map, &self.seen.centres)?;
         tried.score = self.groups.iter().map(|group| self.value(&tried, *group, 0.0)).sum();
         Ok(tried)
     }
 
-    /// The sum of a group where a map puts it, moved on by `shift` seconds.
+    /// The sum of a group where a map puts it, moved on by `shift` seconds: from the table whose rate is nearest.
     fn value(&self, tried: &Tried, group: usize, shift: f64) -> f64 {
-        let table = self.table(tried.table);
-        let delay = tried.places[group].map(|place| place - table.slope * self.seen.centres[group]);
-        delay.map_or(0.0, |delay| self.seen.value(table, group, delay + shift))
+        let Some(place) = tried.places[group] else { return 0.0 };
+        let slope = tried.slope().approx();
+        let off = |table: &&Table| (table.slope - slope).abs();
+        let table = self.seen.tables.iter().min_by(|a, b| off(a).total_cmp(&off(b)));
+        table.map_or(0.0, |table| self.seen.value(table, group, place - table.slope * self.seen.centres[group] + shift))
     }
 
     /// The best delays under the rate of a table, best first.
@@ -290,7 +266,7 @@ impl<'a> Judge<'a> {
     /// The simplest map that no other beats by more than its price.
     fn chosen<'t>(&self, all: &'t [Tried], chance: Chance) -> Option<&'t Tried> {
         let mut sorted: Vec<&Tried> = all.iter().collect();
-        sorted.sort_by(|a, b| a.rank().cmp(&b.rank()).then(b.score.total_cmp(&a.score)));
+        sorted.sort_by(|a, b| rank(a).cmp(&rank(b)).then(b.score.total_cmp(&a.score)));
         let mut chosen: Option<&Tried> = None;
         for other in sorted {
             if chosen.is_none_or(|chosen| self.beats(other, chosen, chance)) {
@@ -308,11 +284,11 @@ impl<'a> Judge<'a> {
             return false;
         }
         if exact::median(apart) > SAME_PLACE {
-            let price = PRICES[other.rank()] - PRICES[chosen.rank()];
+            let price = PRICES[rank(other)] - PRICES[rank(chosen)];
             return (other.score - chosen.score) / chance.deviation > price.max(0.3);
         }
         let values = |tried: &Tried| self.groups.iter().map(|group| self.value(tried, *group, 0.0)).collect::<Vec<f64>>();
-        crate::choose::paired(&values(other), &values(chosen)) > PAIRED[other.rank()]
+        crate::choose::paired(&values(other), &values(chosen)) > PAIRED[rank(other)]
     }
 
     /// Maps that are no further apart than this, in seconds, are the same.
@@ -366,7 +342,7 @@ impl<'a> Judge<'a> {
         let z = (chosen.score - chance.mean) / chance.deviation;
         let (support, after) = self.support(chosen);
         let compared = self.groups.len();
-        let slope = chosen.map.pieces().first().map_or(Rational::ONE, |piece| piece.slope);
+        let slope = chosen.slope();
         let moved = |group: &usize| Some(chosen.places[*group]? - self.seen.centres[*group]);
         let before: Vec<f64> = self.groups.iter().filter_map(moved).collect();
         let shift = exact::millis(exact::median(before.clone()))?;
@@ -376,13 +352,12 @@ impl<'a> Judge<'a> {
             _ => Bounds::exactly(slope),
         };
         let alternative = |tried: &Tried| {
-            let line = tried.map.pieces().first();
             let moved = self.groups.iter().filter_map(|group| Some(tried.places[*group]? - self.seen.centres[*group])).collect();
             Alternative {
                 model: tried.model.clone(),
                 score: tried.score,
                 offset: exact::median(moved),
-                ratio: line.map_or(1.0, |line| line.slope.approx()),
+                ratio: tried.slope().approx(),
             }
         };
         Ok(Estimate {
@@ -402,7 +377,7 @@ impl<'a> Judge<'a> {
                 support,
                 pieces: vec![PieceSupport { support, compared }; chosen.map.pieces().len()],
                 alternatives: all.iter().map(alternative).collect(),
-                sentence: sentence(&chosen.model, shift, slope, candidates),
+                sentence: chosen.sentence(BY, "What moves in the pictures moves in the boxes.", shift, candidates),
             },
         })
     }
@@ -429,34 +404,5 @@ fn doubt(estimate: &Estimate, error: f64, options: &Options) -> Option<Reason> {
     if error > PRECISE {
         return Some(Reason::Flat { what: "the pictures: the movement in the boxes does not tell one time from another" });
     }
-    if estimate.confidence >= options.accept {
-        return None;
-    }
-    if evidence.margin < 1.0 {
-        return Some(Reason::Ambiguous { margin: evidence.margin });
-    }
-    Some(Reason::Unsure { confidence: estimate.confidence })
-}
-
-fn sentence(model: &Model, shift: Rational, slope: Rational, candidates: &[Candidate]) -> String {
-    let direction = if shift.signum() < 0 { "late" } else { "early" };
-    let seconds = shift.abs().to_decimal(3);
-    match model {
-        Model::Identity => "What moves in the pictures moves in the boxes.".to_owned(),
-        Model::Convention(name) => {
-            candidates.iter().find(|candidate| candidate.name == *name).map_or_else(String::new, |known| known.sentence.clone())
-        }
-        Model::Offset => format!("By what moves in the pictures, all boxes stand {seconds} s too {direction}."),
-        Model::Ratio(name) => format!(
-            "By what moves in the pictures, the boxes count time at the ratio {name} ({slope}), and in the middle stand {seconds} s too \
-             {direction}."
-        ),
-        Model::Affine | Model::Piecewise { .. } => {
-            let ppm = slope.sub(Rational::ONE).and_then(|rest| rest.mul(Rational::from_int(1_000_000))).unwrap_or(Rational::ZERO);
-            format!(
-                "By what moves in the pictures, the boxes drift by {} ppm, and in the middle stand {seconds} s too {direction}.",
-                ppm.to_decimal(1)
-            )
-        }
-    }
+    estimate.unsure(options.accept)
 }

@@ -43,7 +43,6 @@ pub struct BoxWatch {
     counts: Vec<usize>,
     before: Option<(f64, Vec<u16>)>,
     change: Change,
-    scratch: Vec<f64>,
     /// The change that waits for the time of the next one, and how long before it the last one was.
     waiting: Option<Waiting>,
     span: Option<(f64, f64)>,
@@ -69,6 +68,17 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn group(&self, group: usize) -> &[f32] {
         self.sums.get(group * self.delays..(group + 1) * self.delays).unwrap_or(&[])
+    }
+
+    /// Sums over all groups, by delay.
+    pub(super) fn total(&self) -> Vec<f64> {
+        let mut total = vec![0.0; self.delays];
+        for group in self.sums.chunks(self.delays) {
+            for (sum, value) in total.iter_mut().zip(group) {
+                *sum += f64::from(*value);
+            }
+        }
+        total
     }
 }
 
@@ -104,7 +114,6 @@ impl BoxWatch {
             counts: sums.iter().map(|(_, count)| *count).collect(),
             before: None,
             change: Change::still(width, height),
-            scratch: Vec::new(),
             waiting: None,
             span: None,
             pictures: 0,
@@ -127,7 +136,7 @@ impl BoxWatch {
         // What moved lies, on average, where it is half way between the two pictures.
         let middle = f64::midpoint(then, time);
         self.settle(middle);
-        self.change.measure(&before, cells, &mut self.scratch);
+        self.change.measure(&before, cells);
         let since = self.waiting.map_or(time - then, |last| middle - last.time);
         self.waiting = Some(Waiting { time: middle, since: since.min(LONGEST) });
         let mut kept = before;
@@ -212,16 +221,5 @@ impl BoxMotion {
             }
             _ => 0.0,
         }
-    }
-
-    /// Sums over all groups, by delay.
-    pub(super) fn total(table: &Table, groups: usize) -> Vec<f64> {
-        let mut total = vec![0.0; table.delays];
-        for group in 0..groups {
-            for (sum, value) in total.iter_mut().zip(table.group(group)) {
-                *sum += f64::from(*value);
-            }
-        }
-        total
     }
 }

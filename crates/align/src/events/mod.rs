@@ -9,9 +9,10 @@ mod place;
 use crate::align::{Candidate, Options};
 use crate::confidence::bounds;
 use crate::exact;
-use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Verdict};
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason};
 use crate::rates::STANDARD_RATES;
-use genlock_time::{Mapped, Rational, SyncMap, TimeError};
+use crate::tried::Tried;
+use genlock_time::{Rational, SyncMap, TimeError};
 use grid::Grid;
 use place::{Chance, Line, fitted, refined};
 
@@ -69,42 +70,25 @@ impl Events {
     }
 }
 
-/// A map that is tried.
-#[derive(Debug, Clone)]
-struct Tried {
-    model: Model,
-    map: SyncMap,
-    /// Where it puts our events; none for those it has no place for.
-    places: Vec<Option<f64>>,
-    score: f64,
-}
-
-impl Tried {
-    fn rank(&self) -> usize {
-        match &self.model {
-            Model::Identity => 0,
-            Model::Convention(_) => 1,
-            Model::Offset => 2,
-            Model::Ratio(_) => 3,
-            Model::Affine | Model::Piecewise { .. } => 4,
-        }
-    }
-
-    fn apart(&self, other: &Self) -> Vec<f64> {
-        let both = self.places.iter().zip(&other.places);
-        both.filter_map(|(a, b)| Some((a.as_ref()? - b.as_ref()?).abs())).collect()
+/// Of two models the one with the lower rank is simpler.
+fn rank(tried: &Tried) -> usize {
+    match &tried.model {
+        Model::Identity => 0,
+        Model::Convention(_) => 1,
+        Model::Offset => 2,
+        Model::Ratio(_) => 3,
+        Model::Affine | Model::Piecewise { .. } => 4,
     }
 }
 
 /// Finds the map from the clock of our events to that of theirs.
 pub(crate) fn estimate(ours: &Events, theirs: &Events, candidates: &[Candidate], options: &Options) -> Outcome {
-    let abstain = |reason| Outcome { verdict: Verdict::Abstain(reason), considered: None };
     let needed = options.fewest.max(FEWEST);
     if let Some(found) = [ours.len(), theirs.len()].into_iter().find(|count| *count < needed) {
-        return abstain(Reason::TooLittle { what: "events", found, needed });
+        return Outcome::abstained(Reason::TooLittle { what: "events", found, needed });
     }
     let (ours, theirs) = (ours.seconds(), theirs.seconds());
-    judge(&ours, &theirs, candidates, options).unwrap_or_else(|_| abstain(Reason::Overflow))
+    judge(&ours, &theirs, candidates, options).unwrap_or_else(|_| Outcome::abstained(Reason::Overflow))
 }
 
 fn judge(ours: &[f64], theirs: &[f64], candidates: &[Candidate], options: &Options) -> Result<Outcome, TimeError> {
@@ -120,12 +104,8 @@ fn judge(ours: &[f64], theirs: &[f64], candidates: &[Candidate], options: &Optio
     let margin = (best.score - rival) / deviation;
     let z = (best.score - mean) / deviation / (ours.len() as f64).sqrt();
     let estimate = describe(best, &all, ours, &chance, margin, z, candidates)?;
-    let verdict = match doubt(&estimate, options) {
-        Some(reason) => Verdict::Abstain(reason),
-        None if estimate.model == Model::Identity => Verdict::Keep,
-        None => Verdict::Fix(Box::new(estimate.clone())),
-    };
-    Ok(Outcome { verdict, considered: Some(estimate) })
+    let doubt = doubt(&estimate, options);
+    Ok(Outcome::of(estimate, doubt))
 }
 
 /// Everything that is compared.
@@ -156,24 +136,20 @@ fn tried(ours: &[f64], grid: &Grid, chance: &Chance<'_>, candidates: &[Candidate
 }
 
 fn mapped(model: Model, map: SyncMap, ours: &[f64], chance: &Chance<'_>) -> Result<Tried, TimeError> {
-    let place = |time: &f64| match map.apply(crate::hypothesis::scaled(*time, 1_000_000)?)? {
-        Mapped::To(place) => Ok(Some(place.approx())),
-        Mapped::Gap { .. } => Ok(None),
-    };
-    let places: Vec<Option<f64>> = ours.iter().map(place).collect::<Result<_, TimeError>>()?;
-    let score = chance.score(places.iter().flatten().copied());
-    Ok(Tried { model, map, places, score })
+    let mut tried = Tried::new(model, map, ours)?;
+    tried.score = chance.score(tried.places.iter().flatten().copied());
+    Ok(tried)
 }
 
 /// The simplest map that no other beats by more than its price.
 fn chosen(all: &[Tried]) -> Option<&Tried> {
     let mut chosen: Option<&Tried> = None;
     let mut sorted: Vec<&Tried> = all.iter().collect();
-    sorted.sort_by(|a, b| a.rank().cmp(&b.rank()).then(b.score.total_cmp(&a.score)));
+    sorted.sort_by(|a, b| rank(a).cmp(&rank(b)).then(b.score.total_cmp(&a.score)));
     for other in sorted {
         let beats = |chosen: &Tried| {
             let moved = other.apart(chosen).into_iter().fold(0.0, f64::max);
-            let price = PRICES[other.rank()] - PRICES[chosen.rank()];
+            let price = PRICES[rank(other)] - PRICES[rank(chosen)];
             moved > SAME && other.score - chosen.score > price.max(3.0)
         };
         if chosen.is_none_or(beats) {
@@ -195,7 +171,7 @@ fn describe(
 ) -> Result<Estimate, TimeError> {
     let middle = ours.len() / 2;
     let at = |tried: &Tried| tried.places[middle].unwrap_or(ours[middle]) - ours[middle];
-    let slope = best.map.pieces().first().map_or(Rational::ONE, |piece| piece.slope);
+    let slope = best.slope();
     let near: Vec<(f64, f64)> = best
         .places
         .iter()
@@ -214,8 +190,12 @@ fn describe(
     // The slope of events that are spread evenly.
     let slope_error = scatter * 12.0_f64.sqrt() / span / roots;
     let ratio = if best.model == Model::Affine { bounds(slope, slope_error, 0.1, 10_000_000)? } else { Bounds::exactly(slope) };
-    let alternative =
-        |tried: &Tried| Alternative { model: tried.model.clone(), score: tried.score, offset: at(tried), ratio: slope_of(tried) };
+    let alternative = |tried: &Tried| Alternative {
+        model: tried.model.clone(),
+        score: tried.score,
+        offset: at(tried),
+        ratio: tried.slope().approx(),
+    };
     let support = near.len();
     Ok(Estimate {
         map: best.map.clone(),
@@ -234,13 +214,9 @@ fn describe(
             support,
             pieces: vec![PieceSupport { support, compared: ours.len() }; best.map.pieces().len()],
             alternatives: all.iter().map(alternative).collect(),
-            sentence: sentence(&best.model, shift, slope, candidates),
+            sentence: best.sentence(("", "events"), "The events coincide with those of the other account.", shift, candidates),
         },
     })
-}
-
-fn slope_of(tried: &Tried) -> f64 {
-    tried.map.pieces().first().map_or(1.0, |piece| piece.slope.approx())
 }
 
 /// The probability that the map is right: a logistic that `bench/alignment/events.py` fitted to right and wrong pairs of lists, in
@@ -270,30 +246,5 @@ fn doubt(estimate: &Estimate, options: &Options) -> Option<Reason> {
     if evidence.support * 2 < evidence.labels {
         return Some(Reason::FewAgree { what: "events", support: evidence.support, compared: evidence.labels });
     }
-    if estimate.confidence >= options.accept {
-        return None;
-    }
-    if evidence.margin < 1.0 {
-        return Some(Reason::Ambiguous { margin: evidence.margin });
-    }
-    Some(Reason::Unsure { confidence: estimate.confidence })
-}
-
-fn sentence(model: &Model, shift: Rational, slope: Rational, candidates: &[Candidate]) -> String {
-    let direction = if shift.signum() < 0 { "late" } else { "early" };
-    let seconds = shift.abs().to_decimal(3);
-    match model {
-        Model::Identity => "The events coincide with those of the other account.".to_owned(),
-        Model::Convention(name) => {
-            candidates.iter().find(|candidate| candidate.name == *name).map_or_else(String::new, |known| known.sentence.clone())
-        }
-        Model::Offset => format!("All events stand {seconds} s too {direction}."),
-        Model::Ratio(name) => {
-            format!("The events count time at the ratio {name} ({slope}), and in the middle stand {seconds} s too {direction}.")
-        }
-        Model::Affine | Model::Piecewise { .. } => {
-            let ppm = slope.sub(Rational::ONE).and_then(|rest| rest.mul(Rational::from_int(1_000_000))).unwrap_or(Rational::ZERO);
-            format!("The events drift by {} ppm, and in the middle stand {seconds} s too {direction}.", ppm.to_decimal(1))
-        }
-    }
+    estimate.unsure(options.accept)
 }

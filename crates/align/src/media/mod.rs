@@ -13,7 +13,7 @@ mod pieces;
 use crate::align::Options;
 use crate::confidence::bounds;
 use crate::exact;
-use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Verdict};
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason};
 use crate::print::Print;
 use crate::rates::STANDARD_RATES;
 use follow::{Match, Seeker};
@@ -33,21 +33,26 @@ const NEAR: f64 = 0.03;
 
 /// Finds the map from the clock of our media to that of theirs.
 pub(crate) fn estimate(ours: &Print, theirs: &Print, options: &Options) -> Outcome {
-    let abstain = |reason| Outcome { verdict: Verdict::Abstain(reason), considered: None };
     if ours.step != theirs.step {
-        return abstain(Reason::Incomparable);
+        return Outcome::abstained(Reason::Incomparable);
     }
     for (print, whose) in [(ours, "our media"), (theirs, "the other media")] {
         if print.duration() < SHORTEST {
-            return abstain(Reason::TooLittle { what: "seconds", found: crate::number::index(print.duration()), needed: 6 });
+            return Outcome::abstained(Reason::TooLittle {
+                what: "seconds",
+                found: crate::number::index(print.duration()),
+                needed: 6,
+            });
         }
         if print.activity() < LIVELY {
-            return abstain(Reason::Flat { what: whose });
+            return Outcome::abstained(Reason::Flat { what: whose });
         }
     }
-    let Some(pace) = pace::find(ours, theirs) else { return abstain(Reason::Unrelated { z_per_sqrt_n: 0.0 }) };
-    let Some((matches, fit)) = follow(ours, theirs, pace) else { return abstain(Reason::Unrelated { z_per_sqrt_n: 0.0 }) };
-    judge(ours, theirs, &matches, &fit, options).unwrap_or_else(|_| abstain(Reason::Overflow))
+    let Some(pace) = pace::find(ours, theirs) else { return Outcome::abstained(Reason::Unrelated { z_per_sqrt_n: 0.0 }) };
+    let Some((matches, fit)) = follow(ours, theirs, pace) else {
+        return Outcome::abstained(Reason::Unrelated { z_per_sqrt_n: 0.0 });
+    };
+    judge(ours, theirs, &matches, &fit, options).unwrap_or_else(|_| Outcome::abstained(Reason::Overflow))
 }
 
 /// Follows the windows, and once more if the slope turns out to be another than the one they were looked for under.
@@ -112,12 +117,8 @@ fn judge(ours: &Print, theirs: &Print, matches: &[Match], fit: &Fit, options: &O
         },
         map,
     };
-    let verdict = match doubt(&estimate, share, options) {
-        Some(reason) => Verdict::Abstain(reason),
-        None if same => Verdict::Keep,
-        None => Verdict::Fix(Box::new(estimate.clone())),
-    };
-    Ok(Outcome { verdict, considered: Some(estimate) })
+    let doubt = doubt(&estimate, share, options);
+    Ok(Outcome::of(estimate, doubt))
 }
 
 fn model(fit: &Fit) -> Model {
@@ -148,13 +149,7 @@ fn doubt(estimate: &Estimate, share: f64, options: &Options) -> Option<Reason> {
     if share < 0.5 {
         return Some(Reason::FewAgree { what: "windows", support: evidence.support, compared: evidence.labels });
     }
-    if estimate.confidence >= options.accept {
-        return None;
-    }
-    if evidence.margin < 1.0 {
-        return Some(Reason::Ambiguous { margin: evidence.margin });
-    }
-    Some(Reason::Unsure { confidence: estimate.confidence })
+    estimate.unsure(options.accept)
 }
 
 /// What else could be: each scored by the windows that agree with it, weighed by their likeness.

@@ -17,7 +17,7 @@ mod signal;
 use crate::align::Options;
 use crate::confidence::bounds;
 use crate::exact;
-use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason, Verdict};
+use crate::outcome::{Alternative, Bounds, Estimate, Evidence, Model, Outcome, PieceSupport, Reason};
 use genlock_time::{Rational, SyncMap, TimeError};
 use lens::Lens;
 use pairing::Pairing;
@@ -73,9 +73,8 @@ struct Paired {
 
 /// Finds the map from the clock of our tracks to that of theirs.
 pub(crate) fn estimate(ours: &[MotionTrack], theirs: &[MotionTrack], sight: Sight, options: &Options) -> Outcome {
-    let abstain = |reason| Outcome { verdict: Verdict::Abstain(reason), considered: None };
     let Some(paired) = pair(ours, theirs, sight) else {
-        return abstain(Reason::TooLittle {
+        return Outcome::abstained(Reason::TooLittle {
             what: "objects that both sensors see, by their ids or by their places",
             found: 0,
             needed: 1,
@@ -88,10 +87,14 @@ pub(crate) fn estimate(ours: &[MotionTrack], theirs: &[MotionTrack], sight: Sigh
     let ours: Vec<MotionTrack> = ours.iter().map(track).collect();
     let pairs = Pair::all(&ours, &paired.lens.tracks(theirs), &paired.pairs, paired.reach, FEWEST);
     if pairs.is_empty() {
-        return abstain(Reason::TooLittle { what: "objects that both sensors track for long enough", found: 0, needed: 1 });
+        return Outcome::abstained(Reason::TooLittle {
+            what: "objects that both sensors track for long enough",
+            found: 0,
+            needed: 1,
+        });
     }
     let profile = Profile::new(pairs);
-    judge(&profile, &paired, options).unwrap_or_else(|_| abstain(Reason::Overflow))
+    judge(&profile, &paired, options).unwrap_or_else(|_| Outcome::abstained(Reason::Overflow))
 }
 
 /// Pairs objects by their places or, if these do not tell, by their ids.
@@ -148,12 +151,8 @@ fn judge(profile: &Profile, paired: &Paired, options: &Options) -> Result<Outcom
         at_edge: (start.abs() - paired.reach).abs() < GRID,
     };
     let estimate = describe(&found, &profile, paired)?;
-    let verdict = match doubt(&found, &estimate, options) {
-        Some(reason) => Verdict::Abstain(reason),
-        None if estimate.model == Model::Identity => Verdict::Keep,
-        None => Verdict::Fix(Box::new(estimate.clone())),
-    };
-    Ok(Outcome { verdict, considered: Some(estimate) })
+    let doubt = doubt(&found, &estimate, options);
+    Ok(Outcome::of(estimate, doubt))
 }
 
 /// What the search came to.
@@ -293,12 +292,8 @@ fn doubt(found: &Found, estimate: &Estimate, options: &Options) -> Option<Reason
     if found.error.is_nan() || found.error > PRECISE {
         return Some(Reason::Flat { what: "the objects: their movement does not tell one delay from another" });
     }
-    if estimate.confidence < options.accept {
-        return Some(if estimate.evidence.margin < 1.0 {
-            Reason::Ambiguous { margin: estimate.evidence.margin }
-        } else {
-            Reason::Unsure { confidence: estimate.confidence }
-        });
+    if let Some(unsure) = estimate.unsure(options.accept) {
+        return Some(unsure);
     }
     (estimate.model != Model::Identity && found.undelayed - found.cost < 4.0)
         .then_some(Reason::Unsure { confidence: estimate.confidence })
