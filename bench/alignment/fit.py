@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""fit.py tracks|media TRAIN.tsv [HELD_OUT.tsv]
+"""fit.py boxes|media|tracks TRAIN.tsv [HELD_OUT.tsv]
 
-Fits the confidence of an estimator on the cases that one of its examples made (crates/align/examples/motion_raw.rs, media_cases.rs), and
-shows what it is worth on others. Wrong maps weigh five times. The features are those that the program computes the confidence from.
+Fits the confidence of an estimator on the cases that one of its examples made (crates/align/examples/boxes_raw.rs, media_cases.rs,
+motion_raw.rs), and shows what it is worth on others. Wrong maps weigh five times, those of boxes fifteen times. The features are those
+that the program computes the confidence from.
 
-For tracks, the logistic is of places: delays within 50 ms. How far right places are off is fitted beside it, as a multiple of the standard
-error and a constant, and what is shown is the probability that a map is right to 5 ms: the product of both.
+For boxes and tracks the logistic is of places: all boxes within 200 ms, delays within 50 ms. For tracks, how far right places are off is
+fitted beside it, as a multiple of the standard error and a constant, and what is shown is the probability that a map is right to 5 ms: the
+product of both.
 """
 import argparse
 import csv
@@ -14,7 +16,16 @@ import pathlib
 import numpy as np
 from confidence import fit, reliability
 
+WEIGHT = {"boxes": 15.0, "media": 5.0, "tracks": 5.0}
+# How far off, in ms, a place is at most.
+PLACE = {"boxes": 200, "tracks": 50}
 FEATURES = {
+    "boxes": {
+        "margin (up to 6)": lambda row: min(float(row["margin"]), 6),
+        "z (up to 15)": lambda row: min(float(row["z"]), 15),
+        "support (share)": lambda row: float(row["share"]),
+        "a ratio or a drift": lambda row: float(row["model"] in ("ratio", "affine")),
+    },
     "tracks": {
         "elsewhere (-20 to 40)": lambda row: min(max(float(row["elsewhere"]), -20), 40),
         "explained": lambda row: float(row["explained"]),
@@ -29,16 +40,21 @@ FEATURES = {
 
 def load(path, kind):
     """Features, whether the map is right, whether its place is, what the program said, and for tracks error and standard error in ms."""
-    rows = [row for row in csv.DictReader(path.open(), delimiter="\t") if row["confidence"]]
+    # What is refused for another reason than its confidence says nothing of it.
+    other = ("abstain FewAgree", "abstain Flat") if kind == "boxes" else ()
+    rows = [row for row in csv.DictReader(path.open(), delimiter="\t") if row["confidence"] and row["verdict"] not in other]
     features = np.array([[1.0, *(of(row) for of in FEATURES[kind].values())] for row in rows])
     right = np.array([row["right"] == "1" for row in rows])
     said = np.array([float(row["confidence"]) for row in rows])
     if kind == "media":
         return features, right, right, said, None
     finite = lambda text: min(float(text), 1e3)
-    errors = np.array([[finite(row["error_ms"]), finite(row["stated_error_ms"])] for row in rows])
+    error = np.array([finite(row["error_ms"]) for row in rows])
     related = np.array([not row["family"].startswith("another") for row in rows])
-    return features, right, related & (np.abs(errors[:, 0]) < 50), said, errors
+    place = related & (np.abs(error) <= PLACE[kind])
+    if kind == "boxes":
+        return features, right, place, said, None
+    return features, right, place, said, np.column_stack([error, [finite(row["stated_error_ms"]) for row in rows]])
 
 
 def strays(errors):
@@ -62,7 +78,7 @@ def verdicts(path):
     families = {}
     for row in csv.DictReader(path.open(), delimiter="\t"):
         tally = families.setdefault(row["family"], [0, 0, 0, 0, 0])
-        right, taken = row["right"] == "1", row["verdict"] != "abstain"
+        right, taken = row["right"] == "1", not row["verdict"].startswith("abstain")
         for at, counts in enumerate([True, taken and right, taken and not right, not taken, not taken and right]):
             tally[at] += counts
     print("\n| family | cases | taken, right | taken, wrong | refused | of these right |\n|---|---|---|---|---|---|")
@@ -77,7 +93,7 @@ def main():
     parser.add_argument("held_out", type=pathlib.Path, nargs="?")
     options = parser.parse_args()
     rows, right, place, said, errors = load(options.train, options.kind)
-    found, stray = fit(rows, place), None
+    found, stray = fit(rows, place, weight_wrong=WEIGHT[options.kind]), None
     for name, value in zip(["constant", *FEATURES[options.kind]], found):
         print(f"{name:28} {value:8.3f}")
     if errors is not None:
@@ -88,7 +104,7 @@ def main():
     if options.held_out:
         rows, right, place, said, errors = load(options.held_out, options.kind)
         reliability("held out, this fit", worth(rows, found, errors, stray), right)
-        if errors is not None:
+        if options.kind in PLACE:
             reliability("held out, places", 1 / (1 + np.exp(-rows @ found)), place)
     reliability(f"{path.name}, what the program said", said, right)
     verdicts(path)

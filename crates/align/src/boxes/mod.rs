@@ -383,7 +383,7 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The probability that the place is right to 200 ms: a logistic that `bench/alignment/boxes.py` fitted to 300 made scenes, with boxes that
+/// The probability that the place is right to 200 ms: a logistic that `bench/alignment/fit.py` fitted to 300 made scenes, with boxes that
 /// belong to them, to other scenes, run backwards or are shuffled; a wrong place weighs fifteen times as much as a right one. On 300 other
 /// scenes all 83 places above 0.99 were right, 96 of 100 of them within 100 ms, and of 22 between 0.7 and 0.99 19; none of 101 boxes that
 /// were shuffled or of other scenes reached 0.5, and two of 49 that ran backwards.
