@@ -7,8 +7,8 @@ Every spoilt file is aligned to its own programme, and the true labels of three 
 fifth. A map is right if the labels that it moves stand right: for spoilt files, if at least 70 % of what can be right is, or, where
 single labels are scattered, if their middle is within 100 ms; for another programme never. Wrong maps weigh five times.
 
-The program adds what cannot be fitted here: a price for searching with few labels, and a floor for straight lines that stand out from
-every other place. The last table shows it as it is.
+The program adds what cannot be fitted here: a price for searching with few labels, and a floor for maps that stand out from every other
+place or are worth more than a search finds by chance. The last table shows it as it is.
 """
 import argparse
 import json
@@ -20,15 +20,15 @@ import score
 
 SCATTERED = {"jitter", "whole seconds", "mess"}
 KINDS = ["identity", "offset", "ratio", "affine", "piecewise"]
-NAMES = ["constant", "z (up to 10)", "nats a label (-1 to 1)", *[f"model {kind}" for kind in KINDS[1:]]]
+NAMES = ["constant", "z (up to 10)", "nats a label (-1 to 3)", *[f"model {kind}" for kind in KINDS[1:]]]
 
 
 def features(columns):
-    """Of a line of align_raw: verdict, model, ratio, offset, confidence, margin, z, ratio per frame, labels, support, nats."""
+    """Of a line of align_raw: verdict, model, ratio, offset, confidence, margin, z, ratio per frame, labels, support, nats, pieces."""
     kind = columns[1].split()[0]
     labels, nats = int(columns[8]), float(columns[10])
     z = float(columns[6]) * labels ** 0.5
-    return [1.0, min(z, 10.0), float(np.clip(nats, -1, 1)), *[float(kind == other) for other in KINDS[1:]]]
+    return [1.0, min(z, 10.0), float(np.clip(nats, -1, 3)), *[float(kind == other) for other in KINDS[1:]]]
 
 
 def align(binary, sound, files, out):

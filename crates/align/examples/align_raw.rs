@@ -6,10 +6,10 @@
 //! ```
 //!
 //! Each line of output: file, verdict, model, ratio, offset in the middle with its interval, confidence, margin, z/√n, ratio per frame,
-//! labels, support, nats a label. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
+//! labels, support, nats a label, pieces. The readers here take what they need of both formats and no more; the formats proper live elsewhere.
 
 use genlock_align::{Interval, Options, Outcome, SpeechDetector, SpeechTrack, Verdict, align, rounding_step};
-use genlock_time::{Mapped, Rational, SyncMap};
+use genlock_time::{Rational, SyncMap};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -81,7 +81,7 @@ fn line(outcome: &Outcome) -> String {
     let Some(estimate) = &outcome.considered else { return verdict };
     let (offset, evidence) = (estimate.offset, &estimate.evidence);
     format!(
-        "{verdict}\t{} {}\t{}\t{} [{}, {}]\t{:.4}\t{:.2}\t{:.2}\t{:.2}\t{}\t{}\t{:.3}",
+        "{verdict}\t{} {}\t{}\t{} [{}, {}]\t{:.4}\t{:.2}\t{:.2}\t{:.2}\t{}\t{}\t{:.3}\t{}",
         estimate.model.kind(),
         estimate.model.name(),
         estimate.ratio.value.to_decimal(7),
@@ -95,6 +95,7 @@ fn line(outcome: &Outcome) -> String {
         evidence.labels,
         evidence.support,
         evidence.nats.unwrap_or(f64::NAN),
+        evidence.pieces.len().max(1),
     )
 }
 
@@ -131,9 +132,10 @@ fn turn(line: &str) -> Option<(Rational, Rational)> {
 
 fn mapped_all(map: &SyncMap, labels: &[Interval]) -> Anything<Vec<Interval>> {
     let second = Rational::from_int(1_000_000_000);
-    let place = |nanos: i64| -> Anything<Rational> { mapped(map, Rational::from_int(nanos).div(second)?) };
     let all = labels.iter().map(|label| {
-        let (start, end) = (place(label.start)?, place(label.end)?);
+        let (start, end) = (Rational::from_int(label.start).div(second)?, Rational::from_int(label.end).div(second)?);
+        // What the map leaves out stays where it is: the program would drop it.
+        let (start, end) = map.apply_span(start, end)?.map_or((start, end), |placed| (placed.start, placed.end));
         Interval::from_seconds(start, end).ok_or_else(|| "a time beyond 64 bits".into())
     });
     all.collect()
@@ -167,14 +169,6 @@ fn rewrite_rttm(text: &str, times: &[Interval]) -> Anything<String> {
         fixed.push('\n');
     }
     Ok(fixed)
-}
-
-/// The target of one time; a time in a gap moves to the nearer known edge.
-fn mapped(map: &SyncMap, time: Rational) -> Anything<Rational> {
-    match map.apply_end(time)? {
-        Mapped::To(target) => Ok(target),
-        Mapped::Gap { before, after } => Ok(before.or(after).unwrap_or(time)),
-    }
 }
 
 /// A time as SubRip writes it. SubRip has no negative times: what comes out before zero is written as zero, and said.

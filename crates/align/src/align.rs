@@ -138,13 +138,16 @@ fn hypotheses(
         all.push(Hypothesis::straight(Model::Affine, slope, offset_at(at, line.slope * at + line.offset, slope)?, cues, sums)?);
     }
     let yard = Yardstick::new(cues, sums, 1.0);
-    all = all.into_iter().map(|hypothesis| hypothesis.valued(&yard)).collect();
-    let best = all.iter().max_by(|a, b| a.total.total_cmp(&b.total)).and_then(|best| best.map.pieces().first());
-    let mut bases = vec![Rational::ONE];
-    bases.extend(best.map(|piece| piece.slope).filter(|slope| *slope != Rational::ONE));
+    all = all.into_iter().map(|hypothesis| hypothesis.valued(&yard, cues, sums)).collect();
+    let best = all.iter().max_by(|a, b| a.total.total_cmp(&b.total));
+    let mut bases = vec![(Model::Offset, Rational::ONE)];
+    bases.extend(best.and_then(|best| {
+        let model = if matches!(best.model, Model::Ratio(_)) { best.model.clone() } else { Model::Affine };
+        Some((model, best.map.pieces().first()?.slope)).filter(|(_, slope)| *slope != Rational::ONE)
+    }));
     for base in bases {
         let pieces = pieces::find(cues, sums, &yard, base, reach)?;
-        all.extend(pieces.map(|hypothesis| hypothesis.valued(&yard)));
+        all.extend(pieces.map(|hypothesis| hypothesis.valued(&yard, cues, sums)));
     }
     Ok(all)
 }

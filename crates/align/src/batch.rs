@@ -9,9 +9,10 @@ use crate::correlate::refine;
 use crate::cues::{Cue, cues};
 use crate::hypothesis::{Hypothesis, offset_at};
 use crate::interval::{Interval, seconds};
+use crate::number::{index, nearest};
 use crate::outcome::{Estimate, Model, Outcome, Verdict};
 use crate::track::{SpeechTrack, Sums};
-use crate::yardstick::Yardstick;
+use crate::yardstick::{Grid, Yardstick};
 use genlock_time::{Rational, SyncMap, TimeError};
 
 /// Files that have to agree, at least.
@@ -158,7 +159,8 @@ fn shared(
     } else {
         common.map.clone()
     };
-    let tried = Hypothesis::mapped(Model::Convention("delivery".to_owned()), map.clone(), &cues, &sums).valued(&yard);
+    let tried =
+        Hypothesis::mapped(Model::Convention("delivery".to_owned()), map.clone(), &cues, &sums).valued(&yard, &cues, &sums);
     let nats: f64 = tried.nats.iter().sum();
     let others = (common.files as f64 / (common.judged - common.files + 1) as f64).ln();
     let free = if common.own_offset { FREE_OFFSET } else { 0.0 };
@@ -175,9 +177,14 @@ fn shared(
 
 /// The offset at which these cues are worth most.
 fn best_offset(cues: &[Cue], sums: &Sums, yard: &Yardstick, slope: f64, reach: f64) -> Option<f64> {
-    let steps = crate::number::nearest((reach.clamp(0.0, 600.0) / OWN_OFFSET_STEP).floor());
-    let worth =
-        |offset: f64| -> f64 { cues.iter().enumerate().map(|(at, cue)| yard.nats(at, cue.score(sums, slope, offset))).sum() };
-    let best = (-steps..=steps).map(|step| step as f64 * OWN_OFFSET_STEP).max_by(|a, b| worth(*a).total_cmp(&worth(*b)))?;
-    Some(refine(cues, sums, slope, best).offset)
+    let steps = nearest((reach.clamp(0.0, 600.0) / OWN_OFFSET_STEP).floor());
+    let grid = Grid { first: -steps as f64 * OWN_OFFSET_STEP, step: OWN_OFFSET_STEP, count: index(2.0 * steps as f64) + 1 };
+    let mut worth = vec![0.0; grid.count];
+    for (at, cue) in cues.iter().enumerate() {
+        for (sum, nats) in worth.iter_mut().zip(yard.along(at, cue, sums, slope, grid)) {
+            *sum += nats;
+        }
+    }
+    let best = worth.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
+    Some(refine(cues, sums, slope, grid.at(best.0)).offset)
 }

@@ -16,6 +16,9 @@ const FAR: f64 = 1.5;
 /// The paired test between different places.
 const FAR_PAIRED: f64 = 1.0;
 
+/// The paired test of what labels are worth in nats.
+const WORTH_PAIRED: f64 = 2.0;
+
 /// How hard it is to prefer a model to any simpler one.
 #[derive(Debug, Clone, Copy)]
 struct Price {
@@ -63,16 +66,18 @@ fn beats(other: &Hypothesis, chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> 
     let same = SAME + 2.0 * standard_errors(other, cues, sums).0;
     let gain = other.total - chosen.total;
     // Far away, chance is measured by the margin afterwards; the paired test is for places that share most of their evidence.
-    let wanted = if median(distances) > FAR { FAR_PAIRED } else { price.paired };
-    let better = gain > price.gain && paired(&other.scores, &chosen.scores) > wanted;
-    moved > same && (better || is_worth_its_jumps(other, chosen))
-}
-
-/// True if pieces are worth more than a simpler map by a jump for each piece after the first.
-fn is_worth_its_jumps(other: &Hypothesis, chosen: &Hypothesis) -> bool {
-    let Model::Piecewise { pieces } = other.model else { return false };
-    let gain = other.nats.iter().sum::<f64>() - chosen.nats.iter().sum::<f64>();
-    gain > JUMP * pieces.saturating_sub(1) as f64 && paired(&other.nats, &chosen.nats) > 2.0
+    let far = median(distances) > FAR;
+    let wanted = if far { FAR_PAIRED } else { price.paired };
+    let by_score = paired(&other.scores, &chosen.scores);
+    let better = gain > price.gain && by_score > wanted;
+    let gained = other.nats.iter().sum::<f64>() - chosen.nats.iter().sum::<f64>();
+    let worth = match other.model {
+        Model::Piecewise { pieces } => gained > JUMP * pieces.saturating_sub(1) as f64,
+        _ => far && gained > JUMP,
+    };
+    let worth = worth && paired(&other.nats, &chosen.nats) > WORTH_PAIRED;
+    // Neither kind of evidence may speak against what the other prefers.
+    moved > same && (better && gained > -JUMP || worth && by_score > -WORTH_PAIRED)
 }
 
 /// Mean difference over its standard error: the scores of one cue under two maps are compared with each other, so that what is

@@ -5,6 +5,7 @@ use crate::cues::Cue;
 use crate::hypothesis::{Hypothesis, Line};
 use crate::number::index;
 use crate::outcome::{Bounds, Model, Residuals};
+use crate::pieces::JUMP;
 use crate::track::Sums;
 use genlock_time::{Rational, TimeError};
 
@@ -14,6 +15,10 @@ const SHIFTS: usize = 200;
 const ELSEWHERE: f64 = 1.5;
 /// What the detector's own lag may be off by, in seconds, as a standard deviation.
 const LAG_ERROR: f64 = 0.01;
+/// The margin below which nothing is believed; of 1791 right maps the lowest was -1.3.
+const CONTRADICTED: f64 = -2.0;
+/// Labels whose starts are right and whose lengths are another label's have a z of up to 0.64 for each; see [`Strength::confidence`].
+const ORDERED: f64 = 0.65;
 /// Neighbouring cues that are measured together for residuals: one alone is too noisy.
 const GROUP: usize = 5;
 
@@ -45,21 +50,28 @@ impl Strength {
     pub(crate) fn confidence(self, labels: usize, model: &Model) -> f64 {
         let z = (self.z_per_sqrt_n * (labels as f64).sqrt()).min(10.0);
         let (freedom, freedom_of_place) = match model {
-            Model::Convention(_) => (1.3, 2.9),
-            Model::Identity | Model::Ratio(_) => (0.0, 0.0),
-            Model::Offset => (1.3, 0.0),
-            Model::Affine => (-0.7, -4.9),
-            Model::Piecewise { .. } => (-2.0, -3.3),
+            Model::Convention(_) => (1.1, 2.9),
+            Model::Identity => (0.0, 0.0),
+            Model::Offset => (1.1, 0.0),
+            Model::Ratio(_) => (2.0, 0.0),
+            Model::Affine => (0.8, -4.9),
+            Model::Piecewise { .. } => (0.5, -3.3),
         };
-        // Few labels fit somewhere by chance when thousands of places are searched. Of 672 pairs of ten labels and another recording
-        // none comes above 0.33 by this.
-        let searched = (0.35 * self.nats * labels as f64 - 3.0).min(0.0);
+        let jumps = if let Model::Piecewise { pieces } = model { pieces.saturating_sub(1) } else { 0 };
+        let net = self.nats * labels as f64 - JUMP * jumps as f64;
+        // Few labels fit somewhere by chance when thousands of places are searched.
+        let searched = (0.5 * net - 6.0).min(0.0);
         let logistic = |sum: f64| 1.0 / (1.0 + (-sum).exp());
-        let right = logistic(searched - 6.65 + 0.87 * z + 4.7 * self.nats.clamp(-1.0, 1.0) + freedom);
-        let place = logistic(-5.7 + 3.1 * self.margin.min(4.0) + 0.76 * z + freedom_of_place);
-        // Of right pairs with more than ten labels none lies below 0.64. Labels of other recordings reach 0.5 by lying on much speech;
-        // labels in disorder pass it only if each starts where another one ought to.
-        if self.z_per_sqrt_n < 0.6 { right } else { right.max(0.7 * place) }
+        let right = logistic(searched - 7.6 + 0.53 * z + 2.5 * self.nats.clamp(-1.0, 3.0) + freedom);
+        let apart = logistic(-5.7 + 3.1 * self.margin.min(4.0) + 0.76 * z + freedom_of_place);
+        let worth = if self.z_per_sqrt_n < ORDERED { 0.0 } else { logistic(0.6 * (net - 8.0)) };
+        // Far better scores elsewhere contradict what single labels are worth here: knocks have the edges of labels without being speech.
+        if self.margin < CONTRADICTED {
+            return 0.7 * right.min(apart);
+        }
+        // Labels of other recordings reach 0.5 by lying on much speech; labels in disorder pass it only if each starts where another one
+        // ought to.
+        if self.z_per_sqrt_n < 0.6 { right } else { right.max(0.7 * apart.max(worth)) }
     }
 }
 

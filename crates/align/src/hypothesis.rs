@@ -80,9 +80,11 @@ impl Hypothesis {
     }
 
     /// Values its scores, so that it can be compared with pieces. What no label is left to say is worth what a label left out costs.
-    pub(crate) fn valued(mut self, yard: &Yardstick) -> Self {
-        let worth = |(at, score): (usize, &f64)| if *score == 0.0 { -crate::pieces::LEFT_OUT } else { yard.nats(at, *score) };
-        self.nats = self.scores.iter().enumerate().map(worth).collect();
+    pub(crate) fn valued(mut self, yard: &Yardstick, cues: &[Cue], sums: &Sums) -> Self {
+        let worth = |(at, (cue, score)): (usize, (&Cue, &f64))| {
+            if *score == 0.0 { -crate::pieces::LEFT_OUT } else { yard.on(at, cue, sums, self.line(at)) }
+        };
+        self.nats = cues.iter().zip(&self.scores).enumerate().map(worth).collect();
         self
     }
 

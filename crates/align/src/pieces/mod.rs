@@ -12,7 +12,7 @@ mod path;
 mod stretch;
 
 use crate::cues::Cue;
-use crate::hypothesis::{Hypothesis, Line};
+use crate::hypothesis::{Hypothesis, Line, offset_at};
 use crate::outcome::Model;
 use crate::track::Sums;
 use crate::yardstick::Yardstick;
@@ -21,17 +21,20 @@ use path::Search;
 pub(crate) use path::{JUMP, LEFT_OUT};
 use stretch::Stretch;
 
-/// Looks for pieces near `slope`; none if one piece is enough, or no map can serve them.
+/// Looks for pieces near `slope`; none if no map can serve them. If one piece is enough, that is a map of the kind `straight`, at the place
+/// that is worth most.
 pub(crate) fn find(
     cues: &[Cue],
     sums: &Sums,
     yard: &Yardstick,
-    slope: Rational,
+    (straight, slope): (Model, Rational),
     reach: f64,
 ) -> Result<Option<Hypothesis>, TimeError> {
     let found = stretches(cues, sums, yard, (slope.approx(), reach));
-    if found.len() < 2 {
-        return Ok(None);
+    if let [only] = found.as_slice() {
+        let at = crate::confidence::middle(cues);
+        let offset = offset_at(at, slope.approx() * at + only.line.offset, slope)?;
+        return Ok(Some(Hypothesis::straight(straight, slope, offset, cues, sums)?));
     }
     let map = cut::map(&found, cues, slope)?;
     Ok(map.map(|map| Hypothesis::mapped(Model::Piecewise { pieces: found.len() }, map, cues, sums)))
@@ -40,7 +43,7 @@ pub(crate) fn find(
 fn stretches(cues: &[Cue], sums: &Sums, yard: &Yardstick, (slope, reach): (f64, f64)) -> Vec<Stretch> {
     let line = Line { first: 0, slope, offset: 0.0 };
     let search = Search::far(reach);
-    let steps = path::find(cues, line, search, |at, cue, offset| yard.nats(at, cue.score(sums, slope, offset)));
+    let steps = path::find(cues, line, search, |at, cue, grid| yard.along(at, cue, sums, slope, grid));
     let mut stretches = stretch::cut(cues, sums, &steps, search.grid, slope);
     stretch::prune(&mut stretches, cues, sums, yard);
     stretches = stretch::split(stretches, cues, sums);

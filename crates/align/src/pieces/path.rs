@@ -3,6 +3,7 @@
 use crate::cues::Cue;
 use crate::hypothesis::Line;
 use crate::number::{nearest, signed};
+use crate::yardstick::Grid;
 use std::collections::BTreeMap;
 
 /// What a far jump costs, in nats: it may go to some thousands of offsets, at each of some dozens of labels.
@@ -68,11 +69,11 @@ struct Group {
     doors: Vec<(usize, f64)>,
 }
 
-/// The best way of these cues through the offsets around `line`; `value` says what each is worth under an offset.
-pub(super) fn find(cues: &[Cue], line: Line, search: Search, value: impl Fn(usize, &Cue, f64) -> f64) -> Vec<Step> {
+/// The best way of these cues through the offsets around `line`; `values` says what each is worth under the offsets of a grid.
+pub(super) fn find(cues: &[Cue], line: Line, search: Search, values: impl Fn(usize, &Cue, Grid) -> Vec<f64>) -> Vec<Step> {
     let half = u16::try_from(nearest((search.reach / search.grid).clamp(1.0, 32_000.0))).unwrap_or(1);
     let count = usize::from(half) * 2 + 1;
-    let offset = |cell: usize| line.offset + (cell as f64 - f64::from(half)) * search.grid;
+    let grid = Grid { first: line.offset - f64::from(half) * search.grid, step: search.grid, count };
     let size = cues.len().div_ceil(GROUPS).max(1);
     let mut best = vec![0.0; count];
     let mut groups: Vec<Group> = Vec::new();
@@ -85,8 +86,10 @@ pub(super) fn find(cues: &[Cue], line: Line, search: Search, value: impl Fn(usiz
             Some(cost) => leave_out(&groups, &mut next, (line.slope, start), search, cost),
             None => BTreeMap::new(),
         };
-        for (cell, here) in next.iter_mut().enumerate() {
-            *here += own.iter().enumerate().map(|(at, cue)| value(number * size + at, cue, offset(cell))).sum::<f64>();
+        for (at, cue) in own.iter().enumerate() {
+            for (here, value) in next.iter_mut().zip(values(number * size + at, cue, grid)) {
+                *here += value;
+            }
         }
         reached = own.iter().map(|cue| cue.end).fold(reached, f64::max);
         let first = number * size;
@@ -94,16 +97,16 @@ pub(super) fn find(cues: &[Cue], line: Line, search: Search, value: impl Fn(usiz
         groups.push(Group { first, end: first + own.len(), reached, start, back, skips, doors });
         best = next;
     }
-    trace(&groups, &best, offset)
+    trace(&groups, &best, grid)
 }
 
-fn trace(groups: &[Group], best: &[f64], offset: impl Fn(usize) -> f64) -> Vec<Step> {
+fn trace(groups: &[Group], best: &[f64], grid: Grid) -> Vec<Step> {
     let mut steps: Vec<Step> = groups.iter().map(|group| Step { first: group.first, end: group.end, offset: None }).collect();
     let mut cell = best.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(cell, _)| cell);
     let mut at = groups.len();
     while let Some(group) = at.checked_sub(1).and_then(|last| groups.get(last)) {
         at -= 1;
-        steps[at].offset = Some(offset(cell));
+        steps[at].offset = Some(grid.at(cell));
         let key = u16::try_from(cell).unwrap_or(u16::MAX);
         if let Some((before, from)) = group.skips.get(&key) {
             (at, cell) = (before + 1, usize::from(*from));

@@ -78,7 +78,8 @@ pub(super) fn split(stretches: Vec<Stretch>, cues: &[Cue], sums: &Sums) -> Vec<S
     let mut all = Vec::with_capacity(stretches.len());
     for stretch in stretches {
         let (own, slope) = (stretch.own(cues), stretch.line.slope);
-        let steps = find(own, stretch.line, search, |_, cue, offset| cue.score(sums, slope, offset));
+        let steps =
+            find(own, stretch.line, search, |_, cue, grid| grid.offsets().map(|offset| cue.score(sums, slope, offset)).collect());
         for mut part in cut(own, sums, &steps, search.grid, slope) {
             part.first += stretch.first;
             part.end += stretch.first;

@@ -4,9 +4,9 @@
 //! kernels, so a run may start between two output samples and there is no delay to take away afterwards.
 
 /// Zero crossings of the sinc on each side; with the window below the stop band is under -70 dB.
-const CROSSINGS: f64 = 12.0;
+const CROSSINGS: f64 = 7.0;
 /// The shape of the Kaiser window.
-const BETA: f64 = 7.0;
+const BETA: f64 = 5.65;
 /// Pass band as a share of the lower Nyquist frequency.
 const PASS: f64 = 0.94;
 
