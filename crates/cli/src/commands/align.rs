@@ -5,7 +5,7 @@ use super::evidence::Evidence;
 use crate::args::Reading;
 use crate::progress::Progress;
 use crate::screen::{Outcome, Screen};
-use genlock::align::{Options, Verdict};
+use genlock::align::{Alternative, Options, Verdict};
 use genlock::media::Convention;
 use genlock::{Finding, MediaFiles};
 use genlock_diagnose::codes::time as codes;
@@ -116,11 +116,25 @@ fn tell(finding: &Finding, screen: &Screen) {
     if let Some(refined) = &finding.refined {
         tell_refined(refined, screen);
     }
-    let mut others: Vec<_> = estimate.evidence.alternatives.iter().collect();
-    others.sort_by(|a, b| b.score.total_cmp(&a.score));
-    for other in others.iter().take(4) {
-        screen.line(format!("  considered {}: score {:.0}, offset {:+.3} s", other.model.name(), other.score, other.offset));
+    for other in distinct(&estimate.evidence.alternatives).into_iter().take(4) {
+        let pace = if (other.ratio - 1.0).abs() < 1e-7 { String::new() } else { format!(", ratio {:.7}", other.ratio) };
+        let (name, score, offset) = (other.model.name(), other.score, other.offset);
+        screen.line(format!("  considered {name}: score {score:.0}, offset {offset:+.3} s{pace}"));
     }
+}
+
+/// The explanations by descending score, without those that put the labels where a better one does: within 50 ms and 200 ppm.
+fn distinct(alternatives: &[Alternative]) -> Vec<&Alternative> {
+    let mut ordered: Vec<_> = alternatives.iter().collect();
+    ordered.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<&Alternative> = Vec::new();
+    for other in ordered {
+        let same = |known: &&Alternative| (known.offset - other.offset).abs() < 0.05 && (known.ratio - other.ratio).abs() < 2e-4;
+        if !kept.iter().any(same) {
+            kept.push(other);
+        }
+    }
+    kept
 }
 
 /// Labels whose moves are listed as text; JSON has all.
