@@ -5,6 +5,10 @@ use crate::track::Sums;
 
 /// The longest silence beside a label that counts against it, in seconds. Longer, and the pauses between sentences decide.
 const MARGIN: f64 = 0.4;
+/// Captions often stay until the next one: where an end and a start are closer than this, in seconds, a pause is expected before the start.
+const CHAINED: f64 = 0.15;
+/// How much of it.
+const CHAINED_LEAD: f64 = 0.3;
 /// Labels longer than this many times the median, and than half a minute, describe a scene rather than an utterance.
 const SCENE: f64 = 8.0;
 const SCENE_SECONDS: f64 = 30.0;
@@ -64,7 +68,8 @@ pub(crate) fn cues(labels: &[Interval]) -> Vec<Cue> {
     let starts: Vec<f64> = cues.iter().map(|cue| cue.start).collect();
     for (at, cue) in cues.iter_mut().enumerate() {
         let before = at.checked_sub(1).map_or(f64::NEG_INFINITY, |at| reached[at]);
-        cue.lead = ((cue.start - before) / 2.0).clamp(0.0, MARGIN);
+        let gap = cue.start - before;
+        cue.lead = if gap.abs() < CHAINED { CHAINED_LEAD } else { (gap / 2.0).clamp(0.0, MARGIN) };
         let next = starts.partition_point(|start| *start < cue.end);
         let covered = next.checked_sub(1).is_some_and(|last| reached[last] > cue.end);
         let room = starts.get(next).map_or(f64::INFINITY, |start| start - cue.end);

@@ -96,6 +96,22 @@ fn pieces_are_recovered() {
     assert!(worst <= 60, "{worst} ms");
 }
 
+#[test]
+fn captions_that_stay_until_the_next_are_placed() {
+    // Nothing but the pauses before their starts tells them from anywhere in the talk.
+    for seed in [7, 8, 9] {
+        let media = speech(seed, 60);
+        let stays =
+            |pair: &[Interval]| Interval::new(pair[0].start, (pair[1].start - 40_000_000).min(pair[0].end + 2_500_000_000));
+        let labels: Vec<Interval> = media.windows(2).map(|pair| shifted(stays(pair), -2_700)).collect();
+        let Verdict::Fix(estimate) = align(&labels, &heard(&media, 3), &[], &options()).verdict else {
+            panic!("{seed}: not fixed")
+        };
+        let worst = worst(&labels, &media, &estimate.map);
+        assert!(worst <= 100, "{seed}: {worst} ms");
+    }
+}
+
 fn shifted(label: Interval, millis: i64) -> Interval {
     Interval::new(label.start + millis * 1_000_000, label.end + millis * 1_000_000)
 }
