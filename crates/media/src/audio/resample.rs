@@ -7,7 +7,7 @@
 /// 16 kHz or less, where the last kilohertz tells nothing, and most of the time of reading uncompressed sound is spent here.
 const CROSSINGS: f64 = 7.0;
 /// The shape of the Kaiser window.
-const BETA: f64 = 5.65;
+const BETA: f64 = 6.2;
 /// Pass band as a share of the lower Nyquist frequency.
 const PASS: f64 = 0.94;
 
