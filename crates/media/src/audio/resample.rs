@@ -3,11 +3,11 @@
 //! A windowed-sinc interpolator evaluates the sound at the instants of the output samples. The phase of each run is part of its
 //! kernels, so a run may start between two output samples and there is no delay to take away afterwards.
 
-/// Zero crossings of the sinc on each side; with the window below the stop band is under -60 dB. What looks at sound here does so at
+/// Zero crossings of the sinc on each side; with the window below the stop band is under -70 dB. What looks at sound here does so at
 /// 16 kHz or less, where the last kilohertz tells nothing, and most of the time of reading uncompressed sound is spent here.
 const CROSSINGS: f64 = 7.0;
 /// The shape of the Kaiser window.
-const BETA: f64 = 6.2;
+const BETA: f64 = 7.0;
 /// Pass band as a share of the lower Nyquist frequency.
 const PASS: f64 = 0.94;
 
