@@ -83,11 +83,22 @@ fn judge(cues: &[Cue], evidence: &SpeechTrack, candidates: &[Candidate], options
         return Err(TimeError::Overflow);
     };
     let all = hypotheses(cues, &sums, &correlator, candidates, reach)?;
-    let Some(chosen) = choose(all.clone(), cues, &sums) else { return Err(TimeError::Overflow) };
-    let strength = strength(&chosen, &all, cues, &sums, &correlator);
-    let estimate = estimate(&chosen, &all, cues, &sums, strength, candidates)?;
-    let doubt = doubt(&estimate, options);
-    Ok(Outcome::of(estimate, doubt))
+    let best = |among: Vec<Hypothesis>| -> Result<Estimate, TimeError> {
+        let Some(chosen) = choose(among, cues, &sums) else { return Err(TimeError::Overflow) };
+        let strength = strength(&chosen, &all, cues, &sums, &correlator);
+        estimate(&chosen, &all, cues, &sums, strength, candidates)
+    };
+    let mut found = best(all.clone())?;
+    if matches!(found.model, Model::Piecewise { .. }) && doubt(&found, options).is_some() {
+        // Labels that stray may look like pieces by chance, and yet one line may surely be the place of most.
+        let straight = |hypothesis: &&Hypothesis| !matches!(hypothesis.model, Model::Piecewise { .. });
+        let line = best(all.iter().filter(straight).cloned().collect())?;
+        if doubt(&line, options).is_none() {
+            found = line;
+        }
+    }
+    let doubt = doubt(&found, options);
+    Ok(Outcome::of(found, doubt))
 }
 
 /// The search grid has to hold the labels under every slope.
