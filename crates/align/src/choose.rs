@@ -4,7 +4,7 @@ use crate::confidence::{median, standard_errors};
 use crate::cues::Cue;
 use crate::hypothesis::Hypothesis;
 use crate::outcome::Model;
-use crate::pieces::JUMP;
+use crate::pieces::{JUMP, jumps};
 use crate::track::Sums;
 
 /// Two maps that put every label within this many seconds of each other, and twice the standard error, are one explanation, and the
@@ -72,7 +72,7 @@ fn beats(other: &Hypothesis, chosen: &Hypothesis, cues: &[Cue], sums: &Sums) -> 
     let better = gain > price.gain && by_score > wanted;
     let gained = other.nats.iter().sum::<f64>() - chosen.nats.iter().sum::<f64>();
     let worth = match other.model {
-        Model::Piecewise { pieces } => gained > JUMP * pieces.saturating_sub(1) as f64,
+        Model::Piecewise { .. } => gained > jumps(&other.model),
         _ => far && gained > JUMP,
     };
     let worth = worth && paired(&other.nats, &chosen.nats) > WORTH_PAIRED;

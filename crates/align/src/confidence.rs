@@ -5,7 +5,7 @@ use crate::cues::Cue;
 use crate::hypothesis::{Hypothesis, Line};
 use crate::number::index;
 use crate::outcome::{Bounds, Model, Residuals};
-use crate::pieces::JUMP;
+use crate::pieces::jumps;
 use crate::track::Sums;
 use genlock_time::{Rational, TimeError};
 
@@ -58,8 +58,7 @@ impl Strength {
             Model::Affine => (0.8, -4.9),
             Model::Piecewise { .. } => (0.5, -3.3),
         };
-        let jumps = if let Model::Piecewise { pieces } = model { pieces.saturating_sub(1) } else { 0 };
-        let net = self.nats * labels as f64 - JUMP * jumps as f64;
+        let net = self.nats * labels as f64 - jumps(model);
         // Few labels fit somewhere by chance when thousands of places are searched.
         let searched = (0.5 * net - 6.0).min(0.0);
         let logistic = |sum: f64| 1.0 / (1.0 + (-sum).exp());

@@ -21,6 +21,11 @@ use path::Search;
 pub(crate) use path::{JUMP, LEFT_OUT};
 use stretch::Stretch;
 
+/// What the jumps of a map cost, in nats: one between each two of its pieces.
+pub(crate) fn jumps(model: &Model) -> f64 {
+    if let Model::Piecewise { pieces } = model { JUMP * pieces.saturating_sub(1) as f64 } else { 0.0 }
+}
+
 /// Looks for pieces near `slope`; none if no map can serve them. If one piece is enough, that is a map of the kind `straight`, at the place
 /// that is worth most.
 pub(crate) fn find(
